@@ -1,0 +1,36 @@
+"""Computation graphs of gates, and the derivatives of everything computed with them.
+
+    >>> from autograd import tensor
+    >>> x = tensor(3.0, name="x")
+    >>> y = x * x + 2 * x
+    >>> y.backward()
+    >>> float(x.grad)
+    8.0
+"""
+
+from autograd.context import anomaly, no_grad, recording, scope
+from autograd.tensor import (
+    AnomalyError,
+    GradientError,
+    Parameter,
+    StaleError,
+    Tensor,
+    constant,
+    parameter,
+    tensor,
+)
+
+__all__ = [
+    "AnomalyError",
+    "GradientError",
+    "Parameter",
+    "StaleError",
+    "Tensor",
+    "anomaly",
+    "constant",
+    "no_grad",
+    "parameter",
+    "recording",
+    "scope",
+    "tensor",
+]

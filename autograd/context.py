@@ -1,0 +1,87 @@
+"""What the engine does around the code that runs now: record or not, look for NaN, name a scope.
+
+All of it lives in one context variable, so threads and coroutines never see one another's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, replace
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Mode:
+    """The settings in force; the usual ones cost the engine a single look."""
+
+    recording: bool = True
+    anomaly: bool = False
+    scope: tuple[str, ...] = ()
+
+
+_mode: ContextVar[Mode | None] = ContextVar("autograd", default=None)
+current = _mode.get
+"""The mode in force; None stands for the usual `Mode()`."""
+
+
+@contextmanager
+def _with(**changes: Any) -> Iterator[None]:
+    mode = replace(current() or Mode(), **changes)
+    token = _mode.set(None if mode == Mode() else mode)
+    try:
+        yield
+    finally:
+        _mode.reset(token)
+
+
+def no_grad() -> Any:
+    """Within it gates compute on tensors without recording: results have no gate and no gradient.
+
+    A context manager, and a decorator.
+
+    >>> from autograd import no_grad, tensor
+    >>> x = tensor(3.0)
+    >>> with no_grad():
+    ...     y = x * x
+    >>> y.gate is None
+    True
+    """
+    return _with(recording=False)
+
+
+def recording() -> Any:
+    """Within it gates on tensors are recorded, also inside `no_grad`."""
+    return _with(recording=True)
+
+
+def anomaly() -> Any:
+    """Within it the first NaN or infinity, forward or backward, is an AnomalyError.
+
+    The error names the gate, the user's line that recorded it, and the first bad index. Each gate
+    is checked and remembers its line, so it is slower: a tool for the hunt, not for training.
+
+    >>> from autograd import anomaly, tensor
+    >>> import numpy as np
+    >>> x = tensor([1.0, -1.0])
+    >>> with anomaly(), np.errstate(invalid="ignore"):
+    ...     np.log(x)                                         # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    autograd.tensor.AnomalyError: Log: forward made nan at index (1,) ...
+    """
+    return _with(anomaly=True)
+
+
+def scope(name: str) -> Any:
+    """Tensors made within it belong to the group `name`; scopes nest. Diagrams draw them as boxes.
+
+    >>> from autograd import scope, tensor
+    >>> with scope("encoder"), scope("layer1"):
+    ...     y = tensor(2.0) * 3
+    >>> y.scope
+    ('encoder', 'layer1')
+    """
+    if not isinstance(name, str) or not name:
+        raise TypeError(f"scope: its name must be a text that is not empty; {name!r} came")
+    return _with(scope=(*(current() or Mode()).scope, name))

@@ -1,0 +1,289 @@
+"""The chain rule, once: the reverse sweep and the forward sweep over recorded tensors.
+
+Both run in creation order, without recursion, on arrays or, `lifted`, on the tensors themselves:
+then every step is recorded too, and can be differentiated again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from operator import attrgetter
+from typing import Any
+
+import numpy as np
+
+from autograd.context import current, recording
+from autograd.fingerprint import fingerprint
+from autograd.tensor import GradientError, StaleError, Tensor, as_value, refuse_bad
+from gates import Gate, Pick, ShapeError
+from gates.errors import located
+from gates.gate import in_dtype
+
+in_order = attrgetter("order")
+Gradients = dict[int, Any]
+ndarray = np.ndarray
+
+
+def needed(outputs: Iterable[Tensor], first: int = 0) -> dict[int, Tensor]:
+    """The tensors from number `first` on that need a gradient and on which `outputs` depend."""
+    stack = [t for t in outputs if t.needs and t.order >= first]
+    found = {t.order: t for t in stack}
+    while stack:
+        t = stack.pop()
+        rules = t.gate.rules if t.gate is not None and t.gate.constant else None
+        for i, x in enumerate(t.inputs):
+            if (isinstance(x, Tensor) and x.needs and x.order >= first and x.order not in found
+                    and (rules is None or rules[i] is not None)):
+                found[x.order] = x
+                stack.append(x)
+    return found
+
+
+def between(wanted: Sequence[Tensor], outputs: Iterable[Tensor]) -> tuple[list[Tensor], bool]:
+    """The tensors through which `wanted` reach `outputs`, in creation order.
+
+    Also whether one of them depends on a tensor elsewhere that needs a gradient: then the
+    derivative is itself a function to differentiate, and the sweep must be lifted.
+    """
+    through = {t.order for t in wanted}
+    found = needed(outputs, min(through, default=0))
+    nodes, entangled = [], False
+    for order in sorted(found):
+        t = found[order]
+        needing = [x.order in through for x in t.inputs if isinstance(x, Tensor) and x.needs]
+        if any(needing):
+            through.add(order)
+        elif order not in through:
+            continue
+        nodes.append(t)
+        entangled = entangled or not all(needing)
+    return nodes, entangled
+
+
+def pull(nodes: Sequence[Tensor], seeds: Gradients, wanted: Iterable[Tensor] | None = None,
+         lifted: bool = False, keep: bool = False) -> Gradients:
+    """The reverse sweep: the gradients of `wanted` (None: of leaves and named tensors), by order.
+
+    `nodes` come in creation order; `seeds` are the upstream gradients of the outputs. A gradient
+    that is not wanted is dropped as soon as it is spent.
+    """
+    pending: Gradients = dict.fromkeys(map(in_order, nodes))
+    pending.update(seeds)
+    kept = None if wanted is None else set(map(in_order, wanted))
+    owned: set[int] = set()
+    result: Gradients = {}
+    for t in reversed(nodes):
+        g = pending.pop(t.order)
+        if g is None:
+            continue
+        if t.notes is not None and t.notes.hooks:
+            g = hooked(t, g)
+        gate = t.gate
+        if (t.order in kept if kept is not None
+                else gate is None or keep or t.name is not None):
+            result[t.order] = g if t.order in owned else unshared(g)
+        if gate is None:
+            continue
+        if type(gate) is Pick:
+            hand_up(t, g, pending)
+            continue
+        messages = at_gate(t, gate, g, pending, lifted)
+        if keep:
+            t.noted().messages = tuple(messages)
+        for x, message in zip(t.inputs, messages, strict=True):
+            if message is None:
+                continue
+            order = x.order
+            old = pending[order]
+            if old is None:
+                pending[order] = message
+                if message is not g and type(message) is ndarray and message.base is None \
+                        and not keep:
+                    owned.add(order)
+            elif order in owned and type(old) is ndarray and not isinstance(message, Tensor):
+                np.add(old, message, out=old)
+            else:
+                pending[order] = old + message
+                owned.add(order)
+    return result
+
+
+def at_gate(t: Tensor, gate: Gate, g: Any, pending: Gradients, lifted: bool) -> list[Any]:
+    """Jᵀ · g for each input of `t` that is pending, None for the others."""
+    if type(t._value) is tuple:
+        g = filled(t, g)
+    y = t if lifted else t._value
+    inputs = operands(t, lifted)
+    mode = current()
+    messages: list[Any] = []
+    for i, x in enumerate(t.inputs):
+        rule = gate.rules[i]
+        if rule is None or not isinstance(x, Tensor) or x.order not in pending:
+            messages.append(None)
+            continue
+        message, source = rule(gate, g, y, *inputs), x._value
+        try:
+            fits = message.shape == source.shape and message.dtype == source.dtype
+        except AttributeError:
+            message, fits = as_value(message), False
+        if not fits:
+            message = gate.fit(i, message, inputs[i])
+        if mode is not None and mode.anomaly:
+            refuse_bad(valued(message), f"{gate.name}: {gate.rule_name(i)} made",
+                       t.notes and t.notes.line)
+        messages.append(message)
+    return messages
+
+
+def push(nodes: Sequence[Tensor], seeds: Gradients, lifted: bool = False) -> Gradients:
+    """The forward sweep: the tangents of all `nodes` that the `seeds` move, by order."""
+    tangents = dict(seeds)
+    for t in nodes:
+        gate = t.gate
+        if gate is None or t.order in seeds:
+            continue
+        arriving = [
+            tangents.get(x.order) if isinstance(x, Tensor) and gate.rules[i] is not None else None
+            for i, x in enumerate(t.inputs)
+        ]
+        if all(tangent is None for tangent in arriving):
+            continue
+        if type(gate) is Pick:
+            tangents[t.order] = arriving[0][gate.i]
+            continue
+        y = t if lifted else t._value
+        tangent = gate.push(arriving, y, operands(t, lifted), by_rule)
+        if type(t._value) is not tuple:
+            tangent = in_dtype(tangent, t._value.dtype)
+        tangents[t.order] = tangent
+    return tangents
+
+
+def by_rule(gate: Gate, i: int, tangent: Any, y: Any, inputs: Sequence[Any]) -> Any:
+    """J_i · tangent as the derivative of g ↦ J_iᵀ · g, which is linear, at any g."""
+    outputs = y if isinstance(y, tuple) else (y,)
+    with recording():
+        gs = tuple(Tensor(np.ones_like(valued(part)), needs=True) for part in outputs)
+        message = gate.pull(i, gs if isinstance(y, tuple) else gs[0], y, inputs)
+    found: Gradients = {}
+    if isinstance(message, Tensor):
+        nodes, entangled = between(gs, [message])
+        lifted = entangled or isinstance(tangent, Tensor)
+        found = pull(nodes, {message.order: tangent}, gs, lifted)
+    parts = tuple(found.get(g.order, np.zeros_like(g._value)) for g in gs)
+    return parts if isinstance(y, tuple) else parts[0]
+
+
+def backward(output: Tensor, upstream: Any, keep: bool) -> None:
+    """What `Tensor.backward` does."""
+    if not output.needs:
+        raise GradientError(located(
+            f"{output.label}: depends on nothing to differentiate by; make its inputs with "
+            "tensor() or parameter(), outside no_grad()"))
+    nodes = sorted(needed([output]).values(), key=in_order)
+    found = pull(nodes, {output.order: seed(output, upstream)}, keep=keep)
+    for t in nodes:
+        t._grad = found.get(t.order)
+        if not keep and t.notes is not None:
+            t.notes.messages = None
+
+
+def seed(output: Tensor, upstream: Any) -> Any:
+    """The upstream gradient of an output: 1 for a single real number, else it must be given."""
+    value = output._value
+    if upstream is None:
+        if value.size != 1 or value.dtype.kind == "c":
+            what = "complex" if value.dtype.kind == "c" else f"of shape {value.shape}"
+            raise GradientError(located(
+                f"{output.label}: is {what}, not a single real number; give the upstream gradient "
+                "of its shape, or differentiate its sum()"))
+        return np.ones_like(value)[()]
+    if np.shape(upstream) != value.shape:
+        raise ShapeError(located(f"{output.label}: has shape {value.shape}; the upstream gradient "
+                                 f"must have it too, its shape is {np.shape(upstream)}"))
+    if isinstance(upstream, Tensor):
+        return upstream
+    return in_dtype(np.array(upstream)[()], value.dtype)
+
+
+# Parts of the sweeps
+
+
+def valued(x: Any) -> Any:
+    """The array of a tensor, or the array itself."""
+    return x._value if isinstance(x, Tensor) else x
+
+
+def operands(t: Tensor, lifted: bool) -> Sequence[Any]:
+    """What the rules of `t` are given as its inputs, after a look whether they still are."""
+    if t.guard is not None:
+        for i, print_ in t.guard:
+            if fingerprint(t.inputs[i]) != print_:
+                refuse_changed(t, i)
+    values: list[Any] = []
+    for i, x in enumerate(t.inputs):
+        if isinstance(x, Tensor):
+            if x.gate is None and x.notes is not None:
+                look_at_leaf(t, i, x)
+            values.append(x._value)
+        else:
+            values.append(x)
+    return t.inputs if lifted else values
+
+
+def look_at_leaf(t: Tensor, i: int, x: Tensor) -> None:
+    """A StaleError if leaf `x` was changed since `t` was recorded and a rule would see it."""
+    x.refresh()
+    assert x.notes is not None and t.gate is not None
+    if x.notes.changed > t.order and (t.gate.reads[i] or is_view(t._value, x._value)):
+        refuse_changed(t, i)
+
+
+def is_view(y: Any, x: Any) -> bool:
+    return any(np.may_share_memory(part, x) for part in (y if isinstance(y, tuple) else (y,)))
+
+
+def refuse_changed(t: Tensor, i: int) -> None:
+    assert t.gate is not None
+    x = t.inputs[i]
+    name = f" ({x.name})" if isinstance(x, Tensor) and x.name else ""
+    raise StaleError(located(
+        f"{t.gate.name}: its input {t.gate.names(len(t.inputs))[i]}{name} was changed after it "
+        "was recorded, so its gradient would be of other numbers; run the forward pass again, or "
+        "write the new value to another array"))
+
+
+def hooked(t: Tensor, g: Any) -> Any:
+    """`g` after the hooks of `t`."""
+    assert t.notes is not None
+    for hook in list(t.notes.hooks.values()):
+        new = hook(g)
+        if new is None:
+            continue
+        if np.shape(new) != np.shape(g):
+            raise ShapeError(located(f"hook on {t.label}: must return the gradient's shape "
+                                     f"{np.shape(g)}; it returned {np.shape(new)}"))
+        g = as_value(new) if not isinstance(new, Tensor) else new
+    return g
+
+
+def unshared(g: Any) -> Any:
+    """`g`, copied where another gradient may use the same array."""
+    return g.copy() if type(g) is ndarray else g
+
+
+def hand_up(t: Tensor, g: Any, pending: Gradients) -> None:
+    """Put the gradient of one output into the tuple of its gate's gradients."""
+    parent, gate = t.inputs[0], t.gate
+    if parent.order not in pending:
+        return
+    parts = pending[parent.order]
+    if parts is None:
+        parts = pending[parent.order] = [None] * len(parent._value)
+    parts[gate.i] = g if parts[gate.i] is None else parts[gate.i] + g  # type: ignore[union-attr]
+
+
+def filled(t: Tensor, parts: Sequence[Any]) -> tuple[Any, ...]:
+    """The gradients of all outputs, zeros for those that nothing used."""
+    return tuple(np.zeros_like(value) if g is None else g
+                 for g, value in zip(parts, t._value, strict=True))

@@ -1,0 +1,65 @@
+"""The errors of gates, and the user's line in each of them."""
+
+from __future__ import annotations
+
+import os
+import sys
+from types import FrameType
+
+import numpy as np
+
+
+class GateError(Exception):
+    """What every error of a gate is."""
+
+
+class ShapeError(GateError, ValueError):
+    """Arrays whose shapes a gate cannot take; names the gate, the shapes and what was needed."""
+
+
+class OperandError(GateError, TypeError):
+    """An operand that is no number, array or tensor; names the gate, the operand and the remedy."""
+
+
+class RuleError(GateError, TypeError):
+    """A gate whose rules do not fit its forward; names the rule and what it must be."""
+
+
+_HERE = os.path.dirname(os.path.abspath(__file__))
+_INSIDE = (
+    os.path.join(_HERE, ""),
+    os.path.join(os.path.dirname(_HERE), "autograd", ""),
+    os.path.join(os.path.dirname(os.path.abspath(np.__file__)), ""),
+    "<frozen",
+    "<string>",
+    "<__array_function__",
+)
+
+
+def user_line() -> str:
+    """The place in the user's own code that is running now, as `file.py:12`.
+
+    It is the innermost frame outside this project and NumPy; `?` where there is none.
+    """
+    frame: FrameType | None = sys._getframe(1)
+    while frame is not None:
+        path = frame.f_code.co_filename
+        if not path.startswith(_INSIDE):
+            return f"{os.path.basename(path)}:{frame.f_lineno}"
+        frame = frame.f_back
+    return "?"
+
+
+def located(message: str) -> str:
+    """`message` with the user's line behind it."""
+    return f"{message} ({user_line()})"
+
+
+def listing(names: tuple[str, ...], inputs: tuple[object, ...]) -> str:
+    """`W is (4, 3), o is (2,)`: each input by its letter and shape."""
+    return ", ".join(f"{name} is {shape_of(x)}" for name, x in zip(names, inputs, strict=True))
+
+
+def shape_of(x: object) -> tuple[int, ...]:
+    """The shape of a number, an array, a nested list or anything that has one."""
+    return getattr(x, "shape", None) or np.shape(x)  # type: ignore[arg-type]

@@ -1,0 +1,323 @@
+"""What a gate is: a forward rule and, for each input, Jᵀ · upstream.
+
+A gate is a small frozen dataclass. Its fields are settings (an axis, a stride), never data. The
+parameters of `forward` are the letters of its formula; for each of them `grad_<letter>` is the
+rule, or the letter stands in `constant`.
+
+    >>> import numpy as np
+    >>> from gates import Gate
+    >>> class Cube(Gate):
+    ...     def forward(self, x):
+    ...         return x * x * x
+    ...     def grad_x(self, g, y, x):
+    ...         return g * 3 * x * x
+    >>> Cube()(2.0), Cube().vjp(1.0, 2.0)
+    (8.0, (12.0,))
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar, NoReturn
+
+import numpy as np
+
+from gates.errors import OperandError, RuleError, ShapeError, listing, located, shape_of
+from gates.jacobian import Diagonal, dense_jacobian
+from gates.signature import declare
+
+Rule = Callable[..., Any]
+Transpose = Callable[["Gate", int, Any, Any, Sequence[Any]], Any]
+
+
+@dataclass(frozen=True)
+class Gate:
+    """y = forward(inputs), with J_xᵀ · g for each input x, where g = ∂E/∂y.
+
+    Called on numbers and arrays a gate computes; called on anything whose type has the method
+    `__gate__` (a tensor) it hands itself over to that method, which records it.
+    """
+
+    constant: ClassVar[tuple[str, ...]] = ()
+    primitive: ClassVar[bool] = False
+
+    letters: ClassVar[tuple[str, ...]] = ()
+    variadic: ClassVar[bool] = False
+    rules: ClassVar[Sequence[Rule | None]] = ()
+    pushes: ClassVar[Sequence[Rule | None]] = ()
+    reads: ClassVar[Sequence[bool]] = ()
+
+    if TYPE_CHECKING:
+        forward: ClassVar[Callable[..., Any]]
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        if hasattr(cls, "forward"):
+            declare(cls)
+
+    @property
+    def name(self) -> str:
+        """The gate's name, as on a diagram."""
+        return type(self).__name__
+
+    def __call__(self, *inputs: Any) -> Any:
+        """y, computed on arrays or recorded on tensors."""
+        for x in inputs:
+            record = getattr(type(x), "__gate__", None)
+            if record is not None:
+                return record(self, inputs)
+        return self.compute(*[operand(self, x) for x in inputs])
+
+    def compute(self, *inputs: Any) -> Any:
+        """forward on arrays, with errors that name the gate and the shapes."""
+        try:
+            return self.forward(*inputs)
+        except (ValueError, TypeError, IndexError) as error:
+            self.refuse(error, inputs)
+
+    def refuse(self, error: Exception, inputs: Sequence[Any]) -> NoReturn:
+        """Raise what `error`, met on `inputs`, means in the words of this gate."""
+        if isinstance(error, (ShapeError, OperandError, RuleError)):
+            raise error
+        inputs = tuple(inputs)
+        if not self.takes(len(inputs)):
+            wanted = ", ".join(self.letters)
+            raise OperandError(
+                located(f"{self.name}: takes {len(self.letters)} inputs ({wanted}), "
+                        f"{len(inputs)} came")
+            ) from None
+        self.check(*inputs)
+        shapes = listing(self.names(len(inputs)), inputs)
+        kind = OperandError if isinstance(error, TypeError) else ShapeError
+        raise kind(located(f"{self!r}: {error}; {shapes}")) from error
+
+    def check(self, *inputs: Any) -> None:
+        """Raise a ShapeError that names what this gate needs, if `inputs` do not give it."""
+
+    def names(self, count: int) -> tuple[str, ...]:
+        """The letters of `count` inputs: those of forward, or x0, x1, ... for any number."""
+        if not self.variadic:
+            return self.letters
+        fixed, starred = self.letters[:-1], self.letters[-1].removesuffix("s")
+        return (*fixed, *(f"{starred}{i}" for i in range(count - len(fixed))))
+
+    def takes(self, count: int) -> bool:
+        """Whether forward takes `count` inputs."""
+        return count >= len(self.letters) - 1 if self.variadic else count == len(self.letters)
+
+    def rule_name(self, i: int) -> str:
+        """What the rule of input `i` is called in the class."""
+        return f"grad_{self.letters[min(i, len(self.letters) - 1)]}"
+
+    def open(self, *inputs: Any) -> Any:
+        """The textbook form; on tensors it records the smaller gates that this one is made of.
+
+        A primitive gate, whose forward is one NumPy or SciPy call, records itself.
+        """
+        if self.primitive:
+            return self(*inputs)
+        return getattr(self, "definition", self.forward)(*inputs)
+
+    # The chain rule at one gate
+
+    def pull(self, i: int, g: Any, y: Any, inputs: Sequence[Any]) -> Any:
+        """J_iᵀ · g: the gradient that flows down to input `i`, of its shape and dtype."""
+        rule = self.rules[i]
+        if rule is None:
+            raise RuleError(located(f"{self.name}: its input {self.names(len(inputs))[i]} "
+                                    "is constant and has no gradient"))
+        message, x = rule(self, g, y, *inputs), inputs[i]
+        if shape_of(message) != shape_of(x) or message.dtype != x.dtype:
+            message = self.fit(i, message, x)
+        return message
+
+    def fit(self, i: int, message: Any, x: Any) -> Any:
+        """`message` in the dtype of `x`; the real part where `x` is real."""
+        if shape_of(message) != shape_of(x):
+            raise ShapeError(located(
+                f"{self.name}.{self.rule_name(i)}: must return the shape of its input, "
+                f"{shape_of(x)}; it returned {shape_of(message)}"
+            ))
+        return in_dtype(message, dtype_of(x))
+
+    def push(self, tangents: Sequence[Any], y: Any, inputs: Sequence[Any],
+             transpose: Transpose | None = None) -> Any:
+        """Σ J_i · tangent_i over the inputs that move (the others are None).
+
+        An input without `push_<letter>` falls back on `transpose`, the derivative of its rule
+        (the engine gives it), or on the dense Jacobian where there is no engine.
+        """
+        total = None
+        for i, tangent in enumerate(tangents):
+            if tangent is None:
+                continue
+            rule = self.pushes[i]
+            if rule is not None:
+                part = rule(self, tangent, y, *inputs)
+            else:
+                part = (transpose or by_jacobian)(self, i, tangent, y, inputs)
+            total = part if total is None else total + part
+        return total
+
+    # For those who use a gate alone
+
+    def vjp(self, g: Any, *inputs: Any) -> tuple[Any, ...]:
+        """J_iᵀ · g for every input (None for constant ones), on plain arrays."""
+        inputs = tuple(np.asarray(operand(self, x))[()] for x in inputs)
+        y = self.compute(*inputs)
+        return tuple(
+            None if self.rules[i] is None else self.pull(i, g, y, inputs)
+            for i in range(len(inputs))
+        )
+
+    def jvp(self, tangents: Sequence[Any], *inputs: Any) -> Any:
+        """Σ J_i · tangent_i, on plain arrays; None stands for an input that does not move."""
+        inputs = tuple(np.asarray(operand(self, x))[()] for x in inputs)
+        return self.push(tangents, self.compute(*inputs), inputs)
+
+    def jacobian(self, *inputs: Any, wrt: int | str = 0, dense: bool = False) -> Any:
+        """∂y/∂x for one input, by its letter or position: an array of shape y.shape + x.shape.
+
+        Where the Jacobian is diagonal a `Diagonal` of its entries comes back, unless `dense`.
+        """
+        i = wrt if isinstance(wrt, int) else self.names(len(inputs)).index(wrt)
+        inputs = tuple(np.asarray(operand(self, x))[()] for x in inputs)
+        y = self.compute(*inputs)
+        if not dense and (diagonal := self.diagonal(i, y, inputs)) is not None:
+            return Diagonal(diagonal)
+        return dense_jacobian(lambda g: self.pull(i, g, y, inputs), y, inputs[i])
+
+    def diagonal(self, i: int, y: Any, inputs: Sequence[Any]) -> Any:
+        """The diagonal of ∂y/∂x_i where the Jacobian is diagonal, else None."""
+        return None
+
+
+@dataclass(frozen=True)
+class Elementwise(Gate):
+    """A gate that works entry by entry, with NumPy's broadcasting.
+
+    Its rules are written as if all shapes were equal; the sum over the axes along which an input
+    was stretched happens here, once. The Jacobian of an entry-by-entry map is diagonal, so the
+    rule that pulls a gradient also pushes a tangent.
+    """
+
+    def fit(self, i: int, message: Any, x: Any) -> Any:
+        """Jᵀ of broadcasting is the sum over the stretched axes."""
+        return super().fit(i, summed_to(message, shape_of(x)), x)
+
+    def push(self, tangents: Sequence[Any], y: Any, inputs: Sequence[Any],
+             transpose: Transpose | None = None) -> Any:
+        total, shape = None, shape_of(y)
+        for i, tangent in enumerate(tangents):
+            if tangent is None:
+                continue
+            part = (self.pushes[i] or self.rules[i])(self, tangent, y, *inputs)  # type: ignore[misc]
+            if shape_of(part) != shape:
+                part = np.broadcast_to(part, shape)
+            total = part if total is None else total + part
+        return total
+
+    def check(self, *inputs: Any) -> None:
+        try:
+            np.broadcast_shapes(*map(shape_of, inputs))
+        except ValueError:
+            shapes = listing(self.names(len(inputs)), inputs)
+            raise ShapeError(located(
+                f"{self.name}: shapes do not broadcast: {shapes}; counted from the last, "
+                "each size must be equal or 1"
+            )) from None
+
+    def diagonal(self, i: int, y: Any, inputs: Sequence[Any]) -> Any:
+        own_push = self.pushes[i] is not None and dtype_of(inputs[i]).kind == "c"
+        if own_push or shape_of(y) != shape_of(inputs[i]):
+            return None
+        return self.pull(i, np.ones_like(y), y, inputs)
+
+
+@dataclass(frozen=True)
+class Linear(Gate):
+    """A gate that is linear in all its differentiable inputs together: y = Σ A_i x_i.
+
+    A tangent goes through forward itself, zeros standing for the inputs that do not move.
+    """
+
+    def push(self, tangents: Sequence[Any], y: Any, inputs: Sequence[Any],
+             transpose: Transpose | None = None) -> Any:
+        moved = [
+            x if self.rules[i] is None else np.zeros_like(x) if tangent is None else tangent
+            for i, (tangent, x) in enumerate(zip(tangents, inputs, strict=True))
+        ]
+        return self.forward(*moved)
+
+
+@dataclass(frozen=True)
+class Multilinear(Gate):
+    """A gate that is linear in each of its inputs, the others held (a product)."""
+
+    def push(self, tangents: Sequence[Any], y: Any, inputs: Sequence[Any],
+             transpose: Transpose | None = None) -> Any:
+        total = None
+        for i, tangent in enumerate(tangents):
+            if tangent is not None:
+                part = self.forward(*inputs[:i], tangent, *inputs[i + 1:])
+                total = part if total is None else total + part
+        return total
+
+
+def by_jacobian(gate: Gate, i: int, tangent: Any, y: Any, inputs: Sequence[Any]) -> Any:
+    """J_i · tangent with the dense Jacobian; for several outputs, a tuple."""
+    def product(of: Any, place: Callable[[Any], Any]) -> Any:
+        J = dense_jacobian(lambda g: gate.pull(i, place(g), y, inputs), of, inputs[i])
+        return np.tensordot(J, tangent, axes=np.ndim(tangent))
+
+    if not isinstance(y, tuple):
+        return product(y, lambda g: g)
+    return tuple(
+        product(part, lambda g, k=k: tuple(g if j == k else np.zeros_like(other)  # type: ignore[misc]
+                                           for j, other in enumerate(y)))
+        for k, part in enumerate(y)
+    )
+
+
+def operand(gate: Gate, x: Any) -> Any:
+    """`x` as something NumPy computes with, or an OperandError that names the gate."""
+    if isinstance(x, (float, int, complex, np.ndarray, np.generic)):
+        if getattr(x, "dtype", None) != object:
+            return x
+    else:
+        try:
+            array = np.asarray(x)
+        except ValueError as error:
+            raise OperandError(located(f"{gate.name}: cannot make an array: {error}")) from None
+        if array.dtype.kind in "fciub":
+            return array
+    raise OperandError(located(
+        f"{gate.name}: needs numbers, arrays or tensors; {type(x).__name__} came: {str(x)[:60]!r}"
+    ))
+
+
+def summed_to(message: Any, shape: tuple[int, ...]) -> Any:
+    """`message` summed over the axes along which `shape` was broadcast to its shape."""
+    extra = len(shape_of(message)) - len(shape)
+    if extra > 0:
+        message = np.sum(message, axis=tuple(range(extra)))
+    stretched = tuple(
+        axis for axis, (had, has) in enumerate(zip(shape, shape_of(message), strict=False))
+        if had == 1 and has != 1
+    )
+    return np.sum(message, axis=stretched, keepdims=True) if stretched else message
+
+
+def dtype_of(x: Any) -> np.dtype[Any]:
+    """The dtype of a number, an array or a tensor."""
+    return x.dtype if hasattr(x, "dtype") else np.asarray(x).dtype
+
+
+def in_dtype(message: Any, dtype: np.dtype[Any]) -> Any:
+    """`message` in `dtype`, without a change where `dtype` holds no derivatives (integers)."""
+    if dtype.kind not in "fc" or dtype_of(message) == dtype:
+        return message
+    if dtype.kind == "f" and dtype_of(message).kind == "c":
+        message = np.real(message)
+    return message if dtype_of(message) == dtype else message.astype(dtype)

@@ -1,0 +1,64 @@
+"""Jacobians of gates: dense, and diagonal where the gate works entry by entry."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+
+@dataclass(frozen=True, eq=False)
+class Diagonal:
+    """A Jacobian ∂y/∂x whose only entries are ∂yᵢ/∂xᵢ: those entries, in the shape of x.
+
+    >>> import numpy as np
+    >>> J = Diagonal(np.array([2.0, 3.0]))
+    >>> J @ np.array([1.0, 1.0])
+    array([2., 3.])
+    >>> J.dense()
+    array([[2., 0.],
+           [0., 3.]])
+    """
+
+    entries: Any
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """y.shape + x.shape, as of the dense array."""
+        return 2 * np.shape(self.entries)
+
+    @property
+    def T(self) -> Diagonal:
+        """A diagonal matrix is its own transpose."""
+        return self
+
+    def __matmul__(self, v: Any) -> Any:
+        return self.entries * v
+
+    def dense(self) -> Any:
+        """The array of shape y.shape + x.shape, zeros included."""
+        return np.diag(np.ravel(self.entries)).reshape(self.shape)
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> Any:
+        return self.dense().astype(dtype or np.asarray(self.entries).dtype)
+
+    def __repr__(self) -> str:
+        return f"diag({np.array2string(np.asarray(self.entries), precision=4, separator=', ')})"
+
+
+def dense_jacobian(pull: Callable[[Any], Any], y: Any, x: Any) -> Any:
+    """∂y/∂x of shape y.shape + x.shape, row by row: row k is Jᵀ · e_k.
+
+    `pull` maps an upstream gradient of y's shape to J ᵀ · g.
+    """
+    y = np.asarray(y)
+    rows = []
+    for k in range(y.size):
+        basis = np.zeros(y.size, dtype=y.dtype if y.dtype.kind in "fc" else float)
+        basis[k] = 1
+        rows.append(pull(basis.reshape(y.shape)[()]))
+    if not rows:
+        return np.zeros(y.shape + np.shape(x))
+    return np.stack(rows).reshape(y.shape + np.shape(x))

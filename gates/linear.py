@@ -1,0 +1,174 @@
+"""Products of matrices, vectors and tensors. Letters: m rows, k inner, n columns."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from gates.errors import ShapeError, located, shape_of
+from gates.gate import Multilinear, dtype_of, summed_to
+from gates.subscripts import explicit, pullback
+
+
+class MatVec(Multilinear):
+    """s = W o, for W of shape (m, k) and o of shape (k,)."""
+
+    def forward(self, W: Any, o: Any) -> Any:
+        if len(shape_of(W)) != 2 or len(shape_of(o)) != 1:
+            self.check(W, o)
+        return W @ o
+
+    def grad_W(self, g: Any, s: Any, W: Any, o: Any) -> Any:
+        return np.outer(g, o)  # ∂E/∂W = ∂E/∂s ⊗ o
+
+    def grad_o(self, g: Any, s: Any, W: Any, o: Any) -> Any:
+        return W.T @ g  # ∂E/∂o = Wᵀ ∂E/∂s
+
+    def check(self, W: Any, o: Any) -> None:
+        a, b = shape_of(W), shape_of(o)
+        if len(a) != 2 or len(b) != 1 or a[1] != b[0]:
+            need = f"o of size {a[1]}" if len(a) == 2 else "two axes"
+            raise ShapeError(located(f"MatVec: needs a matrix and a vector of its width: W is {a}, "
+                                     f"o is {b}; W needs {need}"))
+
+
+class Dot(Multilinear):
+    """s = aᵀ b = Σ aᵢ bᵢ, for two vectors of one size."""
+
+    def forward(self, a: Any, b: Any) -> Any:
+        self.check(a, b)
+        return np.dot(a, b)
+
+    def grad_a(self, g: Any, s: Any, a: Any, b: Any) -> Any:
+        return g * b
+
+    def grad_b(self, g: Any, s: Any, a: Any, b: Any) -> Any:
+        return g * a
+
+    def check(self, a: Any, b: Any) -> None:
+        if len(shape_of(a)) != 1 or shape_of(a) != shape_of(b):
+            raise ShapeError(located(f"Dot: needs two vectors of one size: a is {shape_of(a)}, "
+                                     f"b is {shape_of(b)}"))
+
+
+class Outer(Multilinear):
+    """C = a bᵀ, Cᵢⱼ = aᵢ bⱼ, for two vectors."""
+
+    def forward(self, a: Any, b: Any) -> Any:
+        self.check(a, b)
+        return np.outer(a, b)
+
+    def grad_a(self, g: Any, C: Any, a: Any, b: Any) -> Any:
+        return g @ b
+
+    def grad_b(self, g: Any, C: Any, a: Any, b: Any) -> Any:
+        return a @ g
+
+    def check(self, a: Any, b: Any) -> None:
+        if len(shape_of(a)) != 1 or len(shape_of(b)) != 1:
+            raise ShapeError(located(f"Outer: needs two vectors: a is {shape_of(a)}, "
+                                     f"b is {shape_of(b)}; flatten them with ravel()"))
+
+
+class MatMul(Multilinear):
+    """S = W o as NumPy's `@`: matrices, vectors, and stacks of matrices, which broadcast."""
+
+    def forward(self, W: Any, o: Any) -> Any:
+        return W @ o
+
+    def grad_W(self, g: Any, S: Any, W: Any, o: Any) -> Any:
+        if len(o.shape) == 1:
+            return np.expand_dims(g, -1) * o
+        if len(W.shape) == 1:
+            return np.squeeze(o @ np.expand_dims(g, -1), -1)
+        return g @ np.swapaxes(o, -1, -2)  # ∂E/∂W = ∂E/∂S oᵀ
+
+    def grad_o(self, g: Any, S: Any, W: Any, o: Any) -> Any:
+        if len(W.shape) == 1:
+            return np.expand_dims(W, -1) * np.expand_dims(g, -2) if len(o.shape) > 1 else g * W
+        if len(o.shape) == 1:
+            return np.squeeze(np.swapaxes(W, -1, -2) @ np.expand_dims(g, -1), -1)
+        return np.swapaxes(W, -1, -2) @ g  # ∂E/∂o = Wᵀ ∂E/∂S
+
+    def fit(self, i: int, message: Any, x: Any) -> Any:
+        return super().fit(i, summed_to(message, shape_of(x)), x)
+
+    def check(self, W: Any, o: Any) -> None:
+        a, b = shape_of(W), shape_of(o)
+        if not a or not b:
+            raise ShapeError(located(f"MatMul: needs at least one axis on each side: W is {a}, "
+                                     f"o is {b}; use * for numbers"))
+        inner = b[-2] if len(b) > 1 else b[0]
+        if a[-1] != inner:
+            need = f"size {a[-1]}" if len(b) == 1 else f"{a[-1]} rows"
+            raise ShapeError(located(f"MatMul: inner sizes differ: W is {a}, o is {b}; "
+                                     f"W needs o of {need}"))
+        try:
+            np.broadcast_shapes(a[:-2], b[:-2])
+        except ValueError:
+            raise ShapeError(located(f"MatMul: stacks do not broadcast: W is {a}, o is {b}; the "
+                                     "axes before the last two must be equal or 1")) from None
+
+
+@dataclass(frozen=True)
+class Tensordot(Multilinear):
+    """C = Σ a b over pairs of axes: `axes[0]` of a with `axes[1]` of b, as np.tensordot."""
+
+    axes: tuple[tuple[int, ...], tuple[int, ...]]
+
+    def forward(self, a: Any, b: Any) -> Any:
+        return np.tensordot(a, b, axes=self.axes)
+
+    def grad_a(self, g: Any, C: Any, a: Any, b: Any) -> Any:
+        free_a, free_b, of_a, of_b = self.sorted_axes(a, b)
+        product = np.tensordot(g, b, axes=(tuple(range(len(free_a), len(g.shape))), free_b))
+        in_b_order = [of_a[of_b.index(axis)] for axis in sorted(of_b)]
+        return np.transpose(product, _back([*free_a, *in_b_order]))
+
+    def grad_b(self, g: Any, C: Any, a: Any, b: Any) -> Any:
+        free_a, free_b, of_a, of_b = self.sorted_axes(a, b)
+        product = np.tensordot(a, g, axes=(free_a, tuple(range(len(free_a)))))
+        in_a_order = [of_b[of_a.index(axis)] for axis in sorted(of_a)]
+        return np.transpose(product, _back([*in_a_order, *free_b]))
+
+    def sorted_axes(self, a: Any, b: Any) -> tuple[tuple[int, ...], ...]:
+        """The free axes of a and of b, then the summed ones of each, all from 0 up."""
+        of_a = tuple(axis % len(a.shape) for axis in self.axes[0])
+        of_b = tuple(axis % len(b.shape) for axis in self.axes[1])
+        free_a = tuple(axis for axis in range(len(a.shape)) if axis not in of_a)
+        free_b = tuple(axis for axis in range(len(b.shape)) if axis not in of_b)
+        return free_a, free_b, of_a, of_b
+
+
+def _back(axes: list[int]) -> tuple[int, ...]:
+    """The transposition that undoes `axes`."""
+    return tuple(int(i) for i in np.argsort(axes))
+
+
+@dataclass(frozen=True)
+class Einsum(Multilinear):
+    """y = Einstein's sum over the letters of `subscripts`, as np.einsum: "ij,jk->ik", "...i", "ii".
+
+    The rule of each operand is again an Einsum, of g with the other operands.
+    """
+
+    subscripts: str
+
+    def forward(self, *xs: Any) -> Any:
+        return np.einsum(self.subscripts, *xs)
+
+    def grad_xs(self, i: int, g: Any, y: Any, *xs: Any) -> Any:
+        terms, out = explicit(self.subscripts, [len(shape_of(x)) for x in xs])
+        formula, ones, eyes = pullback(terms, out, i, shape_of(xs[i]))
+        dtype = dtype_of(xs[i])
+        rest = [x for j, x in enumerate(xs) if j != i]
+        helpers = [np.ones(n, dtype) for n in ones] + [np.eye(n, dtype=dtype) for n in eyes]
+        return np.einsum(formula, g, *rest, *helpers)
+
+    def fit(self, i: int, message: Any, x: Any) -> Any:
+        return super().fit(i, summed_to(message, shape_of(x)), x)
+
+
+matvec, dot, outer, matmul = MatVec(), Dot(), Outer(), MatMul()

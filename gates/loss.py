@@ -1,0 +1,177 @@
+"""Losses: E = how far outputs o (or logits z) are from targets t."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from gates.activation import sigmoid, softmax, softplus
+from gates.errors import OperandError, ShapeError, located, shape_of
+from gates.gate import Gate, dtype_of
+
+REDUCTIONS = ("mean", "sum", "none")
+
+
+class SqErr(Gate):
+    """E = ½ Σ (t − o)², for a target t and an output o of one shape."""
+
+    def forward(self, t: Any, o: Any) -> Any:
+        same_shape(self, t, o)
+        return np.sum((t - o) ** 2) / 2
+
+    def grad_t(self, g: Any, E: Any, t: Any, o: Any) -> Any:
+        return g * (t - o)
+
+    def grad_o(self, g: Any, E: Any, t: Any, o: Any) -> Any:
+        return g * (o - t)
+
+
+class MeanSqErr(Gate):
+    """E = 1/n Σ (t − o)², for a target t and an output o of one shape with n entries."""
+
+    def forward(self, t: Any, o: Any) -> Any:
+        same_shape(self, t, o)
+        return np.mean((t - o) ** 2)
+
+    def grad_t(self, g: Any, E: Any, t: Any, o: Any) -> Any:
+        return g * (t - o) * (2 / max(np.size(o), 1))
+
+    def grad_o(self, g: Any, E: Any, t: Any, o: Any) -> Any:
+        return g * (o - t) * (2 / max(np.size(o), 1))
+
+
+@dataclass(frozen=True)
+class Loss(Gate):
+    """A loss that is the mean (or the sum, or each one) of the losses of samples or entries."""
+
+    reduction: str = "mean"
+
+    def __post_init__(self) -> None:
+        if self.reduction not in REDUCTIONS:
+            raise ValueError(located(f"{self.name}: reduction must be one of {REDUCTIONS}; "
+                                     f"{self.reduction!r} came"))
+
+    def reduced(self, losses: Any) -> Any:
+        """The mean, sum, or all of `losses`."""
+        return {"mean": np.mean, "sum": np.sum, "none": _all}[self.reduction](losses)
+
+    def share(self, g: Any, count: int) -> Any:
+        """The upstream gradient of each one of `count` losses."""
+        return g / max(count, 1) if self.reduction == "mean" else g
+
+
+def _all(losses: Any) -> Any:
+    return losses
+
+
+@dataclass(frozen=True)
+class CrossEntropy(Loss):
+    """E = −Σ t ln softmax(z) along the last axis, from logits z of shape (..., classes).
+
+    The targets t are class numbers of shape (...), or probabilities (one-hot) of the shape of z.
+    """
+
+    def forward(self, z: Any, t: Any) -> Any:
+        return self.reduced(self.each(z, self.probabilities(z, t)))
+
+    def each(self, z: Any, p: Any) -> Any:
+        """Σ p (ln Σ eᶻ − z), with z shifted so that nothing overflows."""
+        z = z - np.max(z, axis=-1, keepdims=True)
+        total = np.log(np.sum(np.exp(z), axis=-1, keepdims=True))
+        return np.sum(p * (total - z), axis=-1)
+
+    def definition(self, z: Any, t: Any) -> Any:
+        p = self.probabilities(z, t)
+        return self.reduced(-np.sum(p * np.log(softmax.definition(z)), axis=-1))
+
+    def grad_z(self, g: Any, E: Any, z: Any, t: Any) -> Any:
+        p = self.probabilities(z, t)
+        mass = np.sum(p, axis=-1, keepdims=True)
+        return self.per_row(g, z) * (softmax(z) * mass - p)  # ∂E/∂z = softmax(z) − t
+
+    def grad_t(self, g: Any, E: Any, z: Any, t: Any) -> Any:
+        return -self.per_row(g, z) * np.log(softmax(z))
+
+    def per_row(self, g: Any, z: Any) -> Any:
+        rows = np.size(z) // max(z.shape[-1], 1)
+        g = self.share(g, rows)
+        return np.expand_dims(g, -1) if self.reduction == "none" else g
+
+    def probabilities(self, z: Any, t: Any) -> Any:
+        """The targets as one probability a class, in the dtype of z."""
+        self.check(z, t)
+        if shape_of(t) == shape_of(z):
+            return t
+        classes = shape_of(z)[-1]
+        return np.equal(np.expand_dims(t, -1), np.arange(classes)).astype(dtype_of(z))
+
+    def check(self, z: Any, t: Any) -> None:
+        a, b = shape_of(z), shape_of(t)
+        if not a or (b != a and b != a[:-1]):
+            raise ShapeError(located(
+                f"CrossEntropy: z is {a}, t is {b}; t needs class numbers of shape {a[:-1]} or "
+                f"probabilities of shape {a}"))
+        if b == a:
+            return
+        if dtype_of(t).kind not in "iu":
+            raise OperandError(located(
+                f"CrossEntropy: class numbers must be integers, {dtype_of(t)} came; use "
+                f"t.astype(int), or probabilities of shape {a}"))
+        numbers = np.asarray(getattr(t, "value", t))
+        bad = numbers[(numbers < 0) | (numbers >= a[-1])]
+        if bad.size:
+            raise ShapeError(located(f"CrossEntropy: class {bad.flat[0]} is not among the {a[-1]} "
+                                     f"classes 0 to {a[-1] - 1} of z"))
+
+
+@dataclass(frozen=True)
+class BinaryCrossEntropy(Loss):
+    """E = −t ln σ(z) − (1 − t) ln(1 − σ(z)) = ln(1 + eᶻ) − t z, from logits z, entry by entry."""
+
+    def forward(self, z: Any, t: Any) -> Any:
+        same_shape(self, z, t)
+        return self.reduced(softplus(z) - t * z)
+
+    def definition(self, z: Any, t: Any) -> Any:
+        o = sigmoid.definition(z)
+        return self.reduced(-t * np.log(o) - (1 - t) * np.log(1 - o))
+
+    def grad_z(self, g: Any, E: Any, z: Any, t: Any) -> Any:
+        return self.share(g, np.size(z)) * (sigmoid(z) - t)
+
+    def grad_t(self, g: Any, E: Any, z: Any, t: Any) -> Any:
+        return -self.share(g, np.size(z)) * z
+
+
+@dataclass(frozen=True)
+class Huber(Loss):
+    """E = ½ r² where |r| ≤ δ, else δ (|r| − ½ δ), for r = o − t (Huber 1964), entry by entry."""
+
+    delta: float = 1.0
+
+    def forward(self, t: Any, o: Any) -> Any:
+        same_shape(self, t, o)
+        size = np.abs(o - t)
+        return self.reduced(np.where(size <= self.delta, size * size / 2,
+                                     self.delta * (size - self.delta / 2)))
+
+    def grad_t(self, g: Any, E: Any, t: Any, o: Any) -> Any:
+        return -self.grad_o(g, E, t, o)
+
+    def grad_o(self, g: Any, E: Any, t: Any, o: Any) -> Any:
+        return self.share(g, np.size(o)) * np.clip(o - t, -self.delta, self.delta)
+
+
+def same_shape(gate: Gate, a: Any, b: Any) -> None:
+    """A ShapeError unless both inputs of `gate` have one shape: a loss never broadcasts."""
+    if shape_of(a) != shape_of(b):
+        first, second = gate.letters
+        raise ShapeError(located(
+            f"{gate.name}: {first} is {shape_of(a)}, {second} is {shape_of(b)}; both need one "
+            f"shape, for a loss does not broadcast"))
+
+
+sq_err, mean_sq_err, huber = SqErr(), MeanSqErr(), Huber()
+cross_entropy, binary_cross_entropy = CrossEntropy(), BinaryCrossEntropy()

@@ -1,0 +1,131 @@
+"""Gates with kinks and steps. Each names its convention where the derivative is not unique."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from gates.errors import OperandError, located
+from gates.gate import Elementwise, dtype_of
+
+
+class Abs(Elementwise):
+    """y = |x| for real x; its derivative at 0 is taken as 0. For complex x see Modulus."""
+
+    def forward(self, x: Any) -> Any:
+        if dtype_of(x).kind == "c":
+            raise OperandError(located("Abs: needs real numbers, complex came; use Modulus"))
+        return np.abs(x)
+
+    def grad_x(self, g: Any, y: Any, x: Any) -> Any:
+        return g * np.sign(x)
+
+
+class Maximum(Elementwise):
+    """z = max(a, b); a tie is split evenly."""
+
+    def forward(self, a: Any, b: Any) -> Any:
+        return np.maximum(a, b)
+
+    def grad_a(self, g: Any, z: Any, a: Any, b: Any) -> Any:
+        return np.where(a > b, g, np.where(a == b, g / 2, 0))
+
+    def grad_b(self, g: Any, z: Any, a: Any, b: Any) -> Any:
+        return np.where(b > a, g, np.where(a == b, g / 2, 0))
+
+
+class Minimum(Elementwise):
+    """z = min(a, b); a tie is split evenly."""
+
+    def forward(self, a: Any, b: Any) -> Any:
+        return np.minimum(a, b)
+
+    def grad_a(self, g: Any, z: Any, a: Any, b: Any) -> Any:
+        return np.where(a < b, g, np.where(a == b, g / 2, 0))
+
+    def grad_b(self, g: Any, z: Any, a: Any, b: Any) -> Any:
+        return np.where(b < a, g, np.where(a == b, g / 2, 0))
+
+
+class FMax(Elementwise):
+    """z = max(a, b), the other one where one is NaN; a tie is split evenly."""
+
+    def forward(self, a: Any, b: Any) -> Any:
+        return np.fmax(a, b)
+
+    def grad_a(self, g: Any, z: Any, a: Any, b: Any) -> Any:
+        return np.where((a > b) | np.isnan(b), g, np.where(a == b, g / 2, 0))
+
+    def grad_b(self, g: Any, z: Any, a: Any, b: Any) -> Any:
+        return np.where((b > a) | np.isnan(a), g, np.where(a == b, g / 2, 0))
+
+
+class FMin(Elementwise):
+    """z = min(a, b), the other one where one is NaN; a tie is split evenly."""
+
+    def forward(self, a: Any, b: Any) -> Any:
+        return np.fmin(a, b)
+
+    def grad_a(self, g: Any, z: Any, a: Any, b: Any) -> Any:
+        return np.where((a < b) | np.isnan(b), g, np.where(a == b, g / 2, 0))
+
+    def grad_b(self, g: Any, z: Any, a: Any, b: Any) -> Any:
+        return np.where((b < a) | np.isnan(a), g, np.where(a == b, g / 2, 0))
+
+
+class Clip(Elementwise):
+    """y = x held between two bounds; the derivative is 1 from bound to bound, both included."""
+
+    constant = ("low", "high")
+
+    def forward(self, x: Any, low: Any, high: Any) -> Any:
+        return np.clip(x, low, high)
+
+    def grad_x(self, g: Any, y: Any, x: Any, low: Any, high: Any) -> Any:
+        return np.where((x >= low) & (x <= high), g, 0)
+
+
+class CopySign(Elementwise):
+    """z = |a| with the sign of b; flat in b."""
+
+    constant = ("b",)
+
+    def forward(self, a: Any, b: Any) -> Any:
+        return np.copysign(a, b)
+
+    def grad_a(self, g: Any, z: Any, a: Any, b: Any) -> Any:
+        return g * np.sign(a) * np.where(np.signbit(b), -1, 1)
+
+
+@dataclass(frozen=True)
+class Flat(Elementwise):
+    """A ufunc whose derivative is 0 wherever it has one: sign, floor, greater, isnan, ...
+
+    Its results need no gradient; they are recorded so that a graph can be run again.
+    """
+
+    ufunc: str
+    constant = ("xs",)
+    primitive = True
+
+    @property
+    def name(self) -> str:
+        return self.ufunc
+
+    def forward(self, *xs: Any) -> Any:
+        return getattr(np, self.ufunc)(*xs)
+
+
+flats = {
+    name: Flat(name)
+    for name in (
+        "sign", "floor", "ceil", "rint", "trunc", "floor_divide", "heaviside", "signbit",
+        "greater", "greater_equal", "less", "less_equal", "equal", "not_equal",
+        "logical_and", "logical_or", "logical_not", "logical_xor",
+        "bitwise_and", "bitwise_or", "bitwise_xor", "invert", "isnan", "isinf", "isfinite",
+    )
+}
+abs_, maximum, minimum, fmax, fmin = Abs(), Maximum(), Minimum(), FMax(), FMin()
+clip, copysign = Clip(), CopySign()

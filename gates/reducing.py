@@ -1,0 +1,222 @@
+"""Gates that sum up axes: Sum to LogSumExp."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from gates.complexes import real_only
+from gates.gate import Gate, Linear
+
+Axis = int | tuple[int, ...] | None
+
+
+@dataclass(frozen=True)
+class Reducing(Gate):
+    """A gate over `axis` (a number, several, or None for all), which `keepdims` leaves as size 1."""
+
+    axis: Axis = None
+    keepdims: bool = False
+
+    def spread(self, g: Any, x: Any) -> Any:
+        """`g` with the axes of `x` that were reduced put back as size 1."""
+        if self.keepdims:
+            return g
+        return np.reshape(g, (1,) * len(x.shape)) if self.axis is None \
+            else np.expand_dims(g, self.axis)
+
+    def count(self, x: Any) -> int:
+        """How many entries of `x` go into one of y."""
+        if self.axis is None:
+            return math.prod(x.shape)
+        axes = self.axis if isinstance(self.axis, tuple) else (self.axis,)
+        return math.prod(x.shape[axis] for axis in axes)
+
+    def all_of(self, x: Any, f: Any) -> Any:
+        """`f` over the same axes, kept as size 1."""
+        return f(x, axis=self.axis, keepdims=True)
+
+
+@dataclass(frozen=True)
+class Sum(Reducing, Linear):
+    """y = Σ x."""
+
+    def forward(self, x: Any) -> Any:
+        return np.sum(x, axis=self.axis, keepdims=self.keepdims)
+
+    def grad_x(self, g: Any, y: Any, x: Any) -> Any:
+        return np.broadcast_to(self.spread(g, x), x.shape)
+
+
+@dataclass(frozen=True)
+class Mean(Reducing, Linear):
+    """y = 1/n Σ x."""
+
+    def forward(self, x: Any) -> Any:
+        return np.mean(x, axis=self.axis, keepdims=self.keepdims)
+
+    def definition(self, x: Any) -> Any:
+        return np.sum(x, axis=self.axis, keepdims=self.keepdims) / self.count(x)
+
+    def grad_x(self, g: Any, y: Any, x: Any) -> Any:
+        return np.broadcast_to(self.spread(g, x) / max(self.count(x), 1), x.shape)
+
+
+@dataclass(frozen=True)
+class Extreme(Reducing):
+    """Max and Min: the gradient goes to the entry that was chosen; ties are split evenly."""
+
+    def share(self, y: Any, x: Any) -> Any:
+        """Which part of each entry is in y: 1 over the number of ties, else 0."""
+        y = self.spread(y, x)
+        chosen = ((x == y) | (x != x)).astype(x.dtype)
+        return chosen / self.all_of(chosen, np.sum)
+
+    def grad_x(self, g: Any, y: Any, x: Any) -> Any:
+        return self.spread(g, x) * self.share(y, x)
+
+    def push_x(self, t: Any, y: Any, x: Any) -> Any:
+        return np.sum(t * self.share(y, x), axis=self.axis, keepdims=self.keepdims)
+
+
+@dataclass(frozen=True)
+class Max(Extreme):
+    """y = max x; ties are split evenly."""
+
+    def forward(self, x: Any) -> Any:
+        return np.max(x, axis=self.axis, keepdims=self.keepdims)
+
+
+@dataclass(frozen=True)
+class Min(Extreme):
+    """y = min x; ties are split evenly."""
+
+    def forward(self, x: Any) -> Any:
+        return np.min(x, axis=self.axis, keepdims=self.keepdims)
+
+
+@dataclass(frozen=True)
+class Prod(Reducing):
+    """y = Π x; ∂y/∂xᵢ is the product of the others, exact also where some are 0."""
+
+    def forward(self, x: Any) -> Any:
+        return np.prod(x, axis=self.axis, keepdims=self.keepdims)
+
+    def grad_x(self, g: Any, y: Any, x: Any) -> Any:
+        return self.spread(g, x) * self.others(x)
+
+    def push_x(self, t: Any, y: Any, x: Any) -> Any:
+        return np.sum(t * self.others(x), axis=self.axis, keepdims=self.keepdims)
+
+    def others(self, x: Any) -> Any:
+        """For each entry the product of those it was multiplied with."""
+        rank = len(x.shape)
+        axes = range(rank) if self.axis is None else np.atleast_1d(self.axis) % rank
+        last = [axis for axis in range(rank) if axis not in axes] + [int(a) for a in axes]
+        moved = np.transpose(x, last)
+        rows = np.reshape(moved, (-1, self.count(x)))
+        back = tuple(int(i) for i in np.argsort(last))
+        return np.transpose(np.reshape(all_but_one(rows), moved.shape), back)
+
+
+def all_but_one(rows: Any) -> Any:
+    """The product of the other entries of each row, for each entry; halves of halves, no division."""
+    n = rows.shape[-1]
+    if n <= 1:
+        return np.ones_like(rows)
+    left, right = rows[:, : n // 2], rows[:, n // 2: n // 2 * 2]
+    pairs = np.concatenate([left * right, rows[:, n // 2 * 2:]], axis=1)
+    rest = all_but_one(pairs)
+    half = rest[:, : n // 2]
+    return np.concatenate([half * right, half * left, rest[:, n // 2:]], axis=1)
+
+
+@dataclass(frozen=True)
+class Var(Reducing):
+    """y = 1/(n − ddof) Σ (x − x̄)²."""
+
+    ddof: float = 0
+
+    def forward(self, x: Any) -> Any:
+        real_only(self.name, x)
+        return np.var(x, axis=self.axis, keepdims=self.keepdims, ddof=self.ddof)
+
+    def definition(self, x: Any) -> Any:
+        squares = (x - self.all_of(x, np.mean)) ** 2
+        return np.sum(squares, axis=self.axis, keepdims=self.keepdims) / (self.count(x) - self.ddof)
+
+    def grad_x(self, g: Any, y: Any, x: Any) -> Any:
+        return self.spread(g, x) * self.slope(x)
+
+    def push_x(self, t: Any, y: Any, x: Any) -> Any:
+        return np.sum(t * self.slope(x), axis=self.axis, keepdims=self.keepdims)
+
+    def slope(self, x: Any) -> Any:
+        return 2 * (x - self.all_of(x, np.mean)) / (self.count(x) - self.ddof)
+
+
+@dataclass(frozen=True)
+class LogSumExp(Reducing):
+    """y = ln Σ eˣ, without overflow."""
+
+    def forward(self, x: Any) -> Any:
+        top = self.all_of(x, np.max)
+        top = np.where(np.isfinite(top), top, 0)
+        y = np.log(self.all_of(np.exp(x - top), np.sum)) + top
+        return y if self.keepdims else np.squeeze(y, self.axis)
+
+    def definition(self, x: Any) -> Any:
+        return np.log(np.sum(np.exp(x), axis=self.axis, keepdims=self.keepdims))
+
+    def grad_x(self, g: Any, y: Any, x: Any) -> Any:
+        return self.spread(g, x) * self.weights(y, x)
+
+    def push_x(self, t: Any, y: Any, x: Any) -> Any:
+        return np.sum(t * self.weights(y, x), axis=self.axis, keepdims=self.keepdims)
+
+    def weights(self, y: Any, x: Any) -> Any:
+        """The softmax of x."""
+        y = self.spread(y, x)
+        return np.exp(x - np.where(np.isfinite(y), y, 0))
+
+
+@dataclass(frozen=True)
+class Norm(Reducing):
+    """y = √Σ x², the length of a real vector; its derivative at 0 is taken as 0."""
+
+    def forward(self, x: Any) -> Any:
+        real_only(self.name, x)
+        top = np.max(np.abs(x), axis=self.axis, keepdims=True, initial=0)
+        top = np.where((top == 0) | ~np.isfinite(top), 1, top)  # no overflow in the squares
+        y = top * np.sqrt(self.all_of((x / top) ** 2, np.sum))
+        return y if self.keepdims else np.squeeze(y, self.axis)
+
+    def definition(self, x: Any) -> Any:
+        return np.sqrt(np.sum(x * x, axis=self.axis, keepdims=self.keepdims))
+
+    def grad_x(self, g: Any, y: Any, x: Any) -> Any:
+        return self.spread(g, x) * self.direction(y, x)
+
+    def push_x(self, t: Any, y: Any, x: Any) -> Any:
+        return np.sum(t * self.direction(y, x), axis=self.axis, keepdims=self.keepdims)
+
+    def direction(self, y: Any, x: Any) -> Any:
+        y = self.spread(y, x)
+        return x / np.where(y == 0, 1, y)
+
+
+@dataclass(frozen=True)
+class CumSum(Linear):
+    """yₖ = x₀ + ... + xₖ along `axis`; over the flattened array for None."""
+
+    axis: int | None = None
+
+    def forward(self, x: Any) -> Any:
+        return np.cumsum(x, axis=self.axis)
+
+    def grad_x(self, g: Any, y: Any, x: Any) -> Any:
+        axis = 0 if self.axis is None else self.axis
+        return np.reshape(np.flip(np.cumsum(np.flip(g, axis), axis=axis), axis), x.shape)

@@ -1,0 +1,251 @@
+"""Gates that move entries about: Reshape to Repeat. All are linear."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import numpy as np
+
+from gates.errors import ShapeError, listing, located, shape_of
+from gates.gate import Gate, Linear, summed_to
+
+
+@dataclass(frozen=True)
+class Reshape(Linear):
+    """y = the entries of x, in row-major order, in another shape."""
+
+    shape: tuple[int, ...]
+
+    def forward(self, x: Any) -> Any:
+        return np.reshape(x, self.shape)
+
+    def grad_x(self, g: Any, y: Any, x: Any) -> Any:
+        return np.reshape(g, x.shape)
+
+    def check(self, x: Any) -> None:
+        raise ShapeError(located(f"Reshape: x is {shape_of(x)}, with {np.size(x)} entries; "
+                                 f"they do not fill {self.shape}"))
+
+
+@dataclass(frozen=True)
+class Transpose(Linear):
+    """y = x with its axes in the order `axes`; reversed for None."""
+
+    axes: tuple[int, ...] | None = None
+
+    def forward(self, x: Any) -> Any:
+        return np.transpose(x, self.axes)
+
+    def grad_x(self, g: Any, y: Any, x: Any) -> Any:
+        if self.axes is None:
+            return np.transpose(g)
+        axes = [axis % len(self.axes) for axis in self.axes]
+        return np.transpose(g, tuple(int(i) for i in np.argsort(axes)))
+
+
+@dataclass(frozen=True)
+class BroadcastTo(Linear):
+    """y = x stretched to `shape` by NumPy's broadcasting."""
+
+    shape: tuple[int, ...]
+
+    def forward(self, x: Any) -> Any:
+        return np.broadcast_to(x, self.shape)
+
+    def grad_x(self, g: Any, y: Any, x: Any) -> Any:
+        return summed_to(g, x.shape)
+
+
+@dataclass(frozen=True)
+class Squeeze(Linear):
+    """y = x without its axes of size 1: those in `axis`, or all."""
+
+    axis: int | tuple[int, ...] | None = None
+
+    def forward(self, x: Any) -> Any:
+        return np.squeeze(x, self.axis)
+
+    def grad_x(self, g: Any, y: Any, x: Any) -> Any:
+        return np.reshape(g, x.shape)
+
+
+@dataclass(frozen=True)
+class ExpandDims(Linear):
+    """y = x with new axes of size 1 at `axis`."""
+
+    axis: int | tuple[int, ...]
+
+    def forward(self, x: Any) -> Any:
+        return np.expand_dims(x, self.axis)
+
+    def grad_x(self, g: Any, y: Any, x: Any) -> Any:
+        return np.reshape(g, x.shape)
+
+
+@dataclass(frozen=True)
+class Concatenate(Linear):
+    """y = the inputs one behind the other along `axis`."""
+
+    axis: int = 0
+
+    def forward(self, *xs: Any) -> Any:
+        return np.concatenate(xs, axis=self.axis)
+
+    def grad_xs(self, i: int, g: Any, y: Any, *xs: Any) -> Any:
+        start = sum(x.shape[self.axis] for x in xs[:i])
+        cut = [slice(None)] * len(g.shape)
+        cut[self.axis] = slice(start, start + xs[i].shape[self.axis])
+        return g[tuple(cut)]
+
+    def check(self, *xs: Any) -> None:
+        shapes = listing(self.names(len(xs)), xs)
+        raise ShapeError(located(f"Concatenate(axis={self.axis}): all sizes but those of that "
+                                 f"axis must be equal: {shapes or 'no inputs came'}"))
+
+
+@dataclass(frozen=True)
+class Stack(Linear):
+    """y = the inputs, all of one shape, along a new axis `axis`."""
+
+    axis: int = 0
+
+    def forward(self, *xs: Any) -> Any:
+        return np.stack(xs, axis=self.axis)
+
+    def grad_xs(self, i: int, g: Any, y: Any, *xs: Any) -> Any:
+        cut: list[Any] = [slice(None)] * len(g.shape)
+        cut[self.axis] = i
+        return g[tuple(cut)]
+
+    def check(self, *xs: Any) -> None:
+        shapes = listing(self.names(len(xs)), xs)
+        raise ShapeError(located(f"Stack: all inputs must have one shape: "
+                                 f"{shapes or 'no inputs came'}"))
+
+
+@dataclass(frozen=True)
+class Split(Linear):
+    """y₀, y₁, ... = x cut along `axis` into `parts` equal parts, or at the given places."""
+
+    parts: int | tuple[int, ...]
+    axis: int = 0
+
+    def forward(self, x: Any) -> Any:
+        return tuple(np.split(x, self.parts, axis=self.axis))
+
+    def grad_x(self, g: Any, y: Any, x: Any) -> Any:
+        return np.concatenate(g, axis=self.axis)
+
+    def check(self, x: Any) -> None:
+        raise ShapeError(located(f"Split: x is {shape_of(x)}; axis {self.axis} does not cut into "
+                                 f"{self.parts} equal parts"))
+
+
+@dataclass(frozen=True)
+class Unstack(Linear):
+    """y₀, y₁, ... = the slices of x along `axis`."""
+
+    axis: int = 0
+
+    def forward(self, x: Any) -> Any:
+        return tuple(np.moveaxis(x, self.axis, 0))
+
+    def grad_x(self, g: Any, y: Any, x: Any) -> Any:
+        return np.stack(g, axis=self.axis)
+
+
+@dataclass(frozen=True)
+class Pad(Linear):
+    """y = x with `widths` zeros (before, after) on each axis."""
+
+    widths: tuple[tuple[int, int], ...]
+
+    def forward(self, x: Any) -> Any:
+        return np.pad(x, self.widths)
+
+    def grad_x(self, g: Any, y: Any, x: Any) -> Any:
+        return g[tuple(slice(before, before + size)
+                       for (before, _), size in zip(self.widths, x.shape, strict=True))]
+
+
+@dataclass(frozen=True)
+class Flip(Linear):
+    """y = x with the order of its entries reversed along `axis`; along all for None."""
+
+    axis: int | tuple[int, ...] | None = None
+
+    def forward(self, x: Any) -> Any:
+        return np.flip(x, self.axis)
+
+    def grad_x(self, g: Any, y: Any, x: Any) -> Any:
+        return np.flip(g, self.axis)
+
+
+@dataclass(frozen=True)
+class Roll(Linear):
+    """y = x shifted round by `shift` along `axis`; over the flattened array for None."""
+
+    shift: int | tuple[int, ...]
+    axis: int | tuple[int, ...] | None = None
+
+    def forward(self, x: Any) -> Any:
+        return np.roll(x, self.shift, self.axis)
+
+    def grad_x(self, g: Any, y: Any, x: Any) -> Any:
+        back = tuple(-s for s in self.shift) if isinstance(self.shift, tuple) else -self.shift
+        return np.roll(g, back, self.axis)
+
+
+@dataclass(frozen=True)
+class Repeat(Linear):
+    """y = each entry of x `times` times along `axis`."""
+
+    times: int
+    axis: int
+
+    def forward(self, x: Any) -> Any:
+        return np.repeat(x, self.times, self.axis)
+
+    def grad_x(self, g: Any, y: Any, x: Any) -> Any:
+        axis = self.axis % len(x.shape)
+        groups = (*x.shape[: axis + 1], self.times, *x.shape[axis + 1:])
+        return np.sum(np.reshape(g, groups), axis=axis + 1)
+
+
+@dataclass(frozen=True)
+class Triangle(Linear):
+    """y = x where column − row ≤ k (lower), or ≥ k (upper), else 0, over the last two axes."""
+
+    lower: bool
+    k: int = 0
+
+    def forward(self, x: Any) -> Any:
+        return np.tril(x, self.k) if self.lower else np.triu(x, self.k)
+
+    def grad_x(self, g: Any, y: Any, x: Any) -> Any:
+        return np.tril(g, self.k) if self.lower else np.triu(g, self.k)
+
+
+@dataclass(frozen=True)
+class Cast(Linear):
+    """y = x in another floating dtype ("float32", "complex128", ...)."""
+
+    dtype: str
+
+    def forward(self, x: Any) -> Any:
+        return x.astype(self.dtype)
+
+    def grad_x(self, g: Any, y: Any, x: Any) -> Any:
+        return g.astype(x.dtype)
+
+
+@dataclass(frozen=True)
+class Truncate(Gate):
+    """y = x in a dtype that holds no derivatives (integers, booleans)."""
+
+    dtype: str
+    constant: ClassVar[tuple[str, ...]] = ("x",)
+
+    def forward(self, x: Any) -> Any:
+        return x.astype(self.dtype)
