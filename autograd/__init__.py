@@ -19,6 +19,16 @@ from autograd.tensor import (
     parameter,
     tensor,
 )
+from autograd.transforms import (
+    elementwise_grad,
+    grad,
+    hessian,
+    hvp,
+    jacobian,
+    jvp,
+    value_and_grad,
+    vjp,
+)
 
 __all__ = [
     "AnomalyError",
@@ -28,9 +38,17 @@ __all__ = [
     "Tensor",
     "anomaly",
     "constant",
+    "elementwise_grad",
+    "grad",
+    "hessian",
+    "hvp",
+    "jacobian",
+    "jvp",
     "no_grad",
     "parameter",
     "recording",
     "scope",
     "tensor",
+    "value_and_grad",
+    "vjp",
 ]

@@ -1,0 +1,119 @@
+"""One run of a function on fresh tensors, kept to be differentiated in either direction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+import gates
+from autograd.context import current, recording
+from autograd.sweep import between, pull, push, seed
+from autograd.tensor import Tensor, tensor
+from autograd.tree import leaves, mapped, rebuilt
+from gates.errors import OperandError, ShapeError, located
+from gates.gate import in_dtype
+
+Argnum = int | Sequence[int]
+
+
+class Trace:
+    """y = f(args), recorded from the arguments `argnum` on.
+
+    Each call makes tensors of its own, so transforms nest in any way without a global state: what
+    comes from outside is a constant here, unless `entangled`, when the sweeps are recorded too.
+    """
+
+    def __init__(self, who: str, f: Callable[..., Any], argnum: Argnum, args: tuple[Any, ...],
+                 kwargs: dict[str, Any]) -> None:
+        self.who = who
+        positions = [argnum] if isinstance(argnum, int) else list(argnum)
+        for position in positions:
+            if not -len(args) <= position < len(args):
+                raise IndexError(located(f"{who}: argnum is {position}, but the function was "
+                                         f"called with {len(args)} arguments"))
+        chosen = tuple(args[position] for position in positions)
+        self.shape_of_x = chosen[0] if isinstance(argnum, int) else chosen
+        mode = current()
+        differentiable = mode is None or mode.recording
+        with recording():
+            fresh = mapped(lambda x: fresh_tensor(who, x), chosen)
+            args = list(args)  # type: ignore[assignment]
+            for position, part in zip(positions, fresh, strict=True):
+                args[position] = part  # type: ignore[index]
+            self.y = f(*args, **kwargs)
+        self.inputs: list[Tensor] = leaves(fresh)
+        self.outputs = leaves(self.y)
+        tensors = [y for y in self.outputs if isinstance(y, Tensor)]
+        self.nodes, entangled = between(self.inputs, tensors)
+        self.entangled = entangled and differentiable
+        self.members = {t.order for t in self.nodes}
+
+    @property
+    def value(self) -> Any:
+        """y, as arrays unless it can be differentiated further."""
+        return mapped(self.plain, self.y)
+
+    def plain(self, y: Any) -> Any:
+        """An output as the caller sees it."""
+        if not isinstance(y, Tensor):
+            return y
+        depends = y.order in self.members
+        return y if (self.entangled if depends else y.needs) else y._value
+
+    def pull(self, upstream: Any) -> Any:
+        """Jᵀ · upstream, in the shape of the chosen arguments."""
+        seeds: dict[int, Any] = {}
+        upstreams = leaves(upstream)
+        self.match(upstreams, self.outputs, "upstream gradient")
+        for y, g in zip(self.outputs, upstreams, strict=True):
+            if isinstance(y, Tensor) and y.order in self.members:
+                g = seed(y, g)
+                seeds[y.order] = g if y.order not in seeds else seeds[y.order] + g
+        found = pull(self.nodes, seeds, self.inputs, self.lifted(seeds))
+        return self.as_x(found.get(x.order, zeros(x)) for x in self.inputs)
+
+    def push(self, tangent: Any) -> Any:
+        """J · tangent, in the shape of y."""
+        tangents = leaves(tangent)
+        self.match(tangents, self.inputs, "tangent")
+        seeds = {x.order: v if isinstance(v, Tensor) else in_dtype(np.asarray(v)[()], x.dtype)
+                 for x, v in zip(self.inputs, tangents, strict=True)}
+        found = push(self.nodes, seeds, self.lifted(seeds))
+        moved = [found.get(y.order) if isinstance(y, Tensor) else None for y in self.outputs]
+        return rebuilt(self.y, (zeros(y) if v is None else v
+                                for y, v in zip(self.outputs, moved, strict=True)))
+
+    def lifted(self, seeds: dict[int, Any]) -> bool:
+        """Whether the sweep itself must be recorded."""
+        return self.entangled or any(isinstance(g, Tensor) and g.needs for g in seeds.values())
+
+    def as_x(self, parts: Any) -> Any:
+        """The leaves `parts` in the shape of the chosen arguments."""
+        return rebuilt(self.shape_of_x, iter(parts))
+
+    def match(self, came: Sequence[Any], wanted: Sequence[Any], what: str) -> None:
+        """A ShapeError unless `came` has the shapes of `wanted`."""
+        has, needs = [np.shape(x) for x in came], [np.shape(x) for x in wanted]
+        if has != needs:
+            show = [str(s[0]) if len(s) == 1 else str(s) for s in (needs, has)]
+            raise ShapeError(located(f"{self.who}: the {what} must have shape {show[0]}; "
+                                     f"{show[1]} came"))
+
+
+def fresh_tensor(who: str, x: Any) -> Tensor:
+    """A tensor of its own for an argument; linked to it where that is a tensor already."""
+    if isinstance(x, Tensor):
+        return Tensor(x._value, gates.identity, (x,), True)
+    try:
+        return tensor(x)
+    except OperandError:
+        raise OperandError(located(
+            f"{who}: can differentiate by numbers, arrays, and lists, tuples and dicts of them; "
+            f"{type(x).__name__} came: {x!r:.60}; choose other arguments with argnum")) from None
+
+
+def zeros(x: Any) -> Any:
+    """A gradient for what nothing depends on."""
+    return np.zeros_like(x._value if isinstance(x, Tensor) else x)[()]

@@ -1,0 +1,188 @@
+"""Functions into derivatives: grad, jacobian, hessian and their products with vectors.
+
+Each takes a function `f` of numbers, arrays, and lists, tuples and dicts of them, and `argnum`, the
+argument to differentiate by (a tuple of numbers for several at once), and returns a function of
+the same arguments. They nest: `grad(grad(f))`, `jacobian(grad(f))`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+import numpy as np
+
+from autograd.sweep import GradientError, seed
+from autograd.tensor import Tensor
+from autograd.trace import Argnum, Trace
+from autograd.tree import leaves, rebuilt
+from gates.errors import OperandError, located
+
+Function = Callable[..., Any]
+
+
+def transform(make: Callable[[Trace], Any]) -> Callable[..., Function]:
+    """A transform out of what it does with the trace of one call."""
+    @wraps(make)
+    def of(f: Function, argnum: Argnum = 0) -> Function:
+        who = make.__name__
+        if not callable(f):
+            raise OperandError(located(f"{who}: needs a function; {type(f).__name__} came"))
+
+        @wraps(f)
+        def derivative(*args: Any, **kwargs: Any) -> Any:
+            return make(Trace(who, f, argnum, args, kwargs))
+        return derivative
+
+    del of.__wrapped__  # type: ignore[attr-defined]
+    return of
+
+
+def single(trace: Trace) -> Any:
+    """The one real number that a function must return to have a gradient."""
+    outputs = trace.outputs
+    if len(outputs) != 1 or np.size(outputs[0]) != 1:
+        came = [np.shape(y) for y in outputs]
+        raise GradientError(located(
+            f"{trace.who}: the function must return a single number; its result has shape "
+            f"{came[0] if len(came) == 1 else came}; use jacobian or elementwise_grad, or sum it"))
+    y = outputs[0]
+    return seed(y, None) if isinstance(y, Tensor) else np.ones_like(y, dtype=float)[()]
+
+
+@transform
+def grad(trace: Trace) -> Any:
+    """∇f for a function that returns a single real number.
+
+    >>> from autograd import grad
+    >>> grad(lambda x: x**3)(2.0)
+    np.float64(12.0)
+    """
+    return trace.pull(rebuilt(trace.y, iter([single(trace)])))
+
+
+@transform
+def value_and_grad(trace: Trace) -> Any:
+    """f and ∇f together, as a pair.
+
+    >>> from autograd import value_and_grad
+    >>> value_and_grad(lambda x: x**3)(2.0)
+    (np.float64(8.0), np.float64(12.0))
+    """
+    return trace.value, trace.pull(rebuilt(trace.y, iter([single(trace)])))
+
+
+@transform
+def elementwise_grad(trace: Trace) -> Any:
+    """The derivative of each entry of f by the same entry of x, for f that works entry by entry.
+
+    In general it is the gradient of the sum of f.
+
+    >>> import numpy as np
+    >>> from autograd import elementwise_grad
+    >>> elementwise_grad(np.square)(np.array([1.0, 2.0]))
+    array([2., 4.])
+    """
+    return trace.pull(rebuilt(trace.y, (np.ones(np.shape(y)) for y in trace.outputs)))
+
+
+@transform
+def vjp(trace: Trace) -> Any:
+    """f(x) and the function g ↦ Jᵀ · g, as a pair; the function may be called again and again.
+
+    >>> import numpy as np
+    >>> from autograd import vjp
+    >>> y, pull = vjp(lambda x: x * x)(np.array([1.0, 2.0]))
+    >>> pull(np.array([1.0, 10.0]))
+    array([ 2., 40.])
+    """
+    return trace.value, trace.pull
+
+
+@transform
+def jvp(trace: Trace) -> Any:
+    """f(x) and the function v ↦ J · v, as a pair; the function may be called again and again.
+
+    >>> import numpy as np
+    >>> from autograd import jvp
+    >>> y, push = jvp(lambda x: x * x)(np.array([1.0, 2.0]))
+    >>> push(np.array([1.0, 10.0]))
+    array([ 2., 40.])
+    """
+    return trace.value, trace.push
+
+
+@transform
+def jacobian(trace: Trace) -> Any:
+    """∂f/∂x, of shape f(x).shape + x.shape, by rows or by columns, whichever are fewer.
+
+    Where f returns or takes several arrays, one such array for each pair, nested accordingly.
+
+    >>> import numpy as np
+    >>> from autograd import jacobian
+    >>> jacobian(lambda x: np.array([[1.0, 2.0]]) @ x)(np.array([3.0, 4.0]))
+    array([[1., 2.]])
+    """
+    heights, widths = [[np.size(a) for a in side] for side in (trace.outputs, trace.inputs)]
+    blocks = (by_rows if sum(heights) <= sum(widths) else by_columns)(trace)
+    return rebuilt(trace.y, (trace.as_x(row) for row in blocks))
+
+
+def by_rows(trace: Trace) -> list[list[Any]]:
+    """The Jacobian of each output by each input, a reverse sweep for each entry of an output."""
+    blocks = []
+    for k, y in enumerate(trace.outputs):
+        pulled = [leaves(trace.pull(rebuilt(trace.y, iter(basis))))
+                  for basis in bases(trace.outputs, k)]
+        blocks.append([
+            assembled([parts[j] for parts in pulled], 0, (*np.shape(y), *x.shape))
+            for j, x in enumerate(trace.inputs)])
+    return blocks
+
+
+def by_columns(trace: Trace) -> list[list[Any]]:
+    """The Jacobian of each output by each input, a forward sweep for each entry of an input."""
+    columns = []
+    for k in range(len(trace.inputs)):
+        columns.append([leaves(trace.push(trace.as_x(basis)))
+                        for basis in bases(trace.inputs, k)])
+    return [[assembled([parts[i] for parts in columns[j]], -1, (*np.shape(y), *x.shape))
+             for j, x in enumerate(trace.inputs)] for i, y in enumerate(trace.outputs)]
+
+
+def bases(arrays: list[Any], k: int) -> Any:
+    """For each entry of array `k`: all arrays zero, but for a 1 at that entry."""
+    for i in range(np.size(arrays[k])):
+        basis = [np.zeros(np.shape(a), dtype=a.dtype) for a in arrays]
+        basis[k].reshape(-1)[i] = 1
+        yield basis
+
+
+def assembled(parts: list[Any], axis: int, shape: tuple[int, ...]) -> Any:
+    """Rows (axis 0) or columns (axis -1) as one array."""
+    return np.reshape(np.stack(parts, axis=axis), shape) if parts else np.zeros(shape)
+
+
+def hessian(f: Function, argnum: Argnum = 0) -> Function:
+    """∂²f/∂x∂x, of shape x.shape + x.shape, for a function that returns a single real number.
+
+    >>> import numpy as np
+    >>> from autograd import hessian
+    >>> hessian(lambda x: x[0] ** 2 * x[1])(np.array([1.0, 2.0]))
+    array([[4., 2.],
+           [2., 0.]])
+    """
+    return jacobian(grad(f, argnum), argnum)
+
+
+def hvp(f: Function, argnum: Argnum = 0) -> Function:
+    """∇f(x) and the function v ↦ H · v, as a pair: forward sweeps through the gradient's graph.
+
+    >>> import numpy as np
+    >>> from autograd import hvp
+    >>> g, product = hvp(lambda x: x[0] ** 2 * x[1])(np.array([1.0, 2.0]))
+    >>> product(np.array([1.0, 0.0]))
+    array([4., 2.])
+    """
+    return jvp(grad(f, argnum), argnum)
