@@ -9,6 +9,7 @@
 """
 
 from autograd.context import anomaly, no_grad, recording, scope
+from autograd.graph import Graph
 from autograd.tensor import (
     AnomalyError,
     GradientError,
@@ -33,6 +34,7 @@ from autograd.transforms import (
 __all__ = [
     "AnomalyError",
     "GradientError",
+    "Graph",
     "Parameter",
     "StaleError",
     "Tensor",
