@@ -8,6 +8,8 @@
     8.0
 """
 
+__version__ = "0.1.0"
+
 from autograd.context import anomaly, no_grad, recording, scope
 from autograd.graph import Graph
 from autograd.tensor import (

@@ -20,23 +20,26 @@ def absolute(x: Any) -> Any:
     return (gates.modulus if dtype_of(x).kind == "c" else gates.abs_)(x)
 
 
+NAMESAKES = (
+    "add", "subtract", "multiply", "divide", "negative", "reciprocal", "square", "fmod",
+    "exp", "exp2", "expm1", "log", "log2", "log10", "log1p", "sqrt", "cbrt",
+    "sin", "cos", "tan", "arcsin", "arccos", "arctan", "sinh", "cosh", "tanh",
+    "arcsinh", "arccosh", "arctanh", "arctan2", "hypot", "logaddexp", "logaddexp2",
+    "degrees", "radians", "maximum", "minimum", "fmax", "fmin", "copysign", "conjugate", "matmul",
+)
+"""The ufuncs whose gate has the same name."""
+
 UFUNCS: dict[np.ufunc, Callable[..., Any]] = {
-    **{getattr(np, name): getattr(gates, name) for name in (
-        "add subtract multiply divide negative reciprocal square power fmod "
-        "exp exp2 expm1 log log2 log10 log1p sqrt cbrt sin cos tan arcsin arccos arctan "
-        "sinh cosh tanh arcsinh arccosh arctanh arctan2 hypot logaddexp logaddexp2 "
-        "degrees radians maximum minimum fmax fmin copysign conjugate matmul"
-    ).split()},
+    **{getattr(np, name): getattr(gates, name) for name in NAMESAKES},
     **{getattr(np, name): gate for name, gate in flats.items()},
-    np.positive: gates.identity, np.remainder: gates.modulo, np.float_power: gates.power,
+    np.positive: gates.identity, np.remainder: gates.modulo,
+    np.power: raised, np.float_power: gates.power,
     np.rad2deg: gates.degrees, np.deg2rad: gates.radians,
     np.absolute: absolute, np.fabs: absolute,
     scipy.special.expit: gates.sigmoid, scipy.special.erf: gates.erf,
     scipy.special.ndtr: gates.normal_cdf,
 }
-UFUNCS[np.power] = raised
-
-REDUCTIONS = {np.add: np.sum, np.multiply: np.prod, np.maximum: np.max, np.minimum: np.min}
+REDUCTIONS: dict[np.ufunc, Callable[..., Any]] = {np.add: np.sum, np.multiply: np.prod, np.maximum: np.max, np.minimum: np.min}
 
 
 def call_ufunc(ufunc: np.ufunc, method: str, inputs: tuple[Any, ...],

@@ -24,5 +24,5 @@ def fingerprint(array: Any) -> int | tuple[int, int]:
         return adler32(array)
     flat = array.reshape(-1)
     words = flat.view(np.uint64 if array.nbytes % 8 == 0 else np.uint8)
-    sampled = np.ascontiguousarray(flat[:: max(1, flat.size // SAMPLES)])
+    sampled = flat[:: max(1, flat.size // SAMPLES)].tobytes()
     return int(np.add.reduce(words, dtype=np.uint64)), adler32(sampled)

@@ -173,10 +173,7 @@ class Graph:
                     new[t.order] = t
                     continue
                 inputs = [new[x.order] if isinstance(x, Tensor) else x for x in t.inputs]
-                if type(t.gate) is gates.Pick:
-                    y = inputs[0][t.gate.i]
-                else:
-                    y = make(t, inputs)
+                y = inputs[0][t.gate.i] if type(t.gate) is gates.Pick else make(t, inputs)
                 if isinstance(y, Tensor):
                     y.name = t.name
                     if t.scope and not y.scope:

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 import gates
-from autograd import functions as f
+from autograd.functions import made, raised
+from autograd.functions.joining import unstack
+from autograd.functions.shaping import matrix_transpose, ravel, reshape, transpose
 from gates.errors import OperandError, located
 from gates.indexing import pattern_of
 from gates.piecewise import flats
@@ -30,7 +32,9 @@ class ArrayMethods:
 
     if TYPE_CHECKING:
         _value: Any
-        label: str
+
+        @property
+        def label(self) -> str: ...
 
         @staticmethod
         def __gate__(gate: gates.Gate, inputs: tuple[Any, ...]) -> Any: ...
@@ -77,7 +81,7 @@ class ArrayMethods:
         return self.__gate__(gates.matmul, (other, self))
 
     def __pow__(self, other: Any) -> Any:
-        return f.raised(self, other)
+        return raised(self, other)
 
     def __rpow__(self, other: Any) -> Any:
         return self.__gate__(gates.power, (other, self))
@@ -160,7 +164,7 @@ class ArrayMethods:
     def __iter__(self) -> Iterator[Any]:
         if not self.shape:
             raise OperandError(located(f"{self.label}: is a single number, not a sequence"))
-        return iter(f.unstack(self))
+        return iter(unstack(self))
 
     def __getitem__(self, index: Any) -> Any:
         pattern, arrays = pattern_of(index)
@@ -197,12 +201,12 @@ class ArrayMethods:
     @property
     def T(self) -> Any:
         """The transpose: axes in reverse order."""
-        return f.transpose(self)
+        return transpose(self)
 
     @property
     def mT(self) -> Any:
         """The transpose of the last two axes."""
-        return f.matrix_transpose(self)
+        return matrix_transpose(self)
 
     @property
     def real(self) -> Any:
@@ -216,11 +220,11 @@ class ArrayMethods:
 
     def reshape(self, *shape: Any) -> Any:
         """As np.reshape; the sizes as one tuple or one by one."""
-        return f.reshape(self, shape[0] if len(shape) == 1 else shape)
+        return reshape(self, shape[0] if len(shape) == 1 else shape)
 
     def transpose(self, *axes: Any) -> Any:
         """As np.transpose; the axes as one tuple or one by one."""
-        return f.transpose(self, (axes[0] if len(axes) == 1 else axes) if axes else None)
+        return transpose(self, (axes[0] if len(axes) == 1 else axes) if axes else None)
 
     def astype(self, dtype: Any) -> Any:
         """In another dtype: a gate between floating dtypes, a constant for others."""
@@ -229,11 +233,11 @@ class ArrayMethods:
             return self
         if dtype.kind == "f" and self.dtype.kind == "c":
             return gates.real(self).astype(dtype)
-        return f.made(gates.Cast if dtype.kind in "fc" else gates.Truncate, dtype.name)(self)
+        return made(gates.Cast if dtype.kind in "fc" else gates.Truncate, dtype.name)(self)
 
     def flatten(self) -> Any:
         """All entries along one axis."""
-        return f.ravel(self)
+        return ravel(self)
 
 
 def _method(name: str) -> Any:
@@ -247,7 +251,8 @@ def _method(name: str) -> Any:
 
 
 for _name in (
-    "all any argmax argmin argsort clip conj cumsum diagonal dot max mean min prod ravel repeat "
-    "round squeeze std sum swapaxes take trace var"
-).split():
+    "all", "any", "argmax", "argmin", "argsort", "clip", "conj", "cumsum", "diagonal", "dot", "max",
+    "mean", "min", "prod", "ravel", "repeat", "round", "squeeze", "std", "sum", "swapaxes", "take",
+    "trace", "var",
+):
     setattr(ArrayMethods, _name, _method(_name))

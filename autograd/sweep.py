@@ -130,7 +130,7 @@ def at_gate(t: Tensor, gate: Gate, g: Any, pending: Gradients, lifted: bool) -> 
             message = gate.fit(i, message, inputs[i])
         if mode is not None and mode.anomaly:
             refuse_bad(valued(message), f"{gate.name}: {gate.rule_name(i)} made",
-                       t.notes and t.notes.line)
+                       t.notes.line if t.notes is not None else None)
         messages.append(message)
     return messages
 
@@ -149,7 +149,7 @@ def push(nodes: Sequence[Tensor], seeds: Gradients, lifted: bool = False) -> Gra
         if all(tangent is None for tangent in arriving):
             continue
         if type(gate) is Pick:
-            tangents[t.order] = arriving[0][gate.i]
+            tangents[t.order] = tangents[t.inputs[0].order][gate.i]
             continue
         y = t if lifted else t._value
         tangent = gate.push(arriving, y, operands(t, lifted), by_rule)
@@ -168,8 +168,7 @@ def by_rule(gate: Gate, i: int, tangent: Any, y: Any, inputs: Sequence[Any]) -> 
     found: Gradients = {}
     if isinstance(message, Tensor):
         nodes, entangled = between(gs, [message])
-        lifted = entangled or isinstance(tangent, Tensor)
-        found = pull(nodes, {message.order: tangent}, gs, lifted)
+        found = pull(nodes, {message.order: tangent}, gs, entangled)
     parts = tuple(found.get(g.order, np.zeros_like(g._value)) for g in gs)
     return parts if isinstance(y, tuple) else parts[0]
 
@@ -181,7 +180,7 @@ def backward(output: Tensor, upstream: Any, keep: bool) -> None:
             f"{output.label}: depends on nothing to differentiate by; make its inputs with "
             "tensor() or parameter(), outside no_grad()"))
     nodes = sorted(needed([output]).values(), key=in_order)
-    found = pull(nodes, {output.order: seed(output, upstream)}, keep=keep)
+    found = pull(nodes, {output.order: seed(output, valued(upstream))}, keep=keep)
     for t in nodes:
         t._grad = found.get(t.order)
         if not keep and t.notes is not None:

@@ -33,7 +33,7 @@ class StaleError(RuntimeError):
 class Notes:
     """What only few tensors have to remember."""
 
-    __slots__ = ("scope", "line", "hooks", "messages", "changed", "seen")
+    __slots__ = ("changed", "hooks", "line", "messages", "scope", "seen")
 
     def __init__(self) -> None:
         self.scope: tuple[str, ...] = ()
@@ -51,8 +51,18 @@ class Tensor(ArrayMethods):
     NumPy functions on them. A tensor never changes, apart from `grad` and a leaf's `value`.
     """
 
-    __slots__ = ("_value", "gate", "inputs", "order", "needs", "guard", "name", "_grad", "notes",
-                 "__weakref__")
+    __slots__ = (
+        "__weakref__",
+        "_grad",
+        "_value",
+        "gate",
+        "guard",
+        "inputs",
+        "name",
+        "needs",
+        "notes",
+        "order",
+    )
 
     def __init__(self, value: Any, gate: Gate | None = None, inputs: tuple[Any, ...] = (),
                  needs: bool = False, guard: Any = None, name: str | None = None) -> None:

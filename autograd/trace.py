@@ -71,7 +71,7 @@ class Trace:
             if isinstance(y, Tensor) and y.order in self.members:
                 g = seed(y, g)
                 seeds[y.order] = g if y.order not in seeds else seeds[y.order] + g
-        found = pull(self.nodes, seeds, self.inputs, self.lifted(seeds))
+        found = pull(self.nodes, seeds, self.inputs, self.entangled)
         return self.as_x(found.get(x.order, zeros(x)) for x in self.inputs)
 
     def push(self, tangent: Any) -> Any:
@@ -80,14 +80,10 @@ class Trace:
         self.match(tangents, self.inputs, "tangent")
         seeds = {x.order: v if isinstance(v, Tensor) else in_dtype(np.asarray(v)[()], x.dtype)
                  for x, v in zip(self.inputs, tangents, strict=True)}
-        found = push(self.nodes, seeds, self.lifted(seeds))
+        found = push(self.nodes, seeds, self.entangled)
         moved = [found.get(y.order) if isinstance(y, Tensor) else None for y in self.outputs]
         return rebuilt(self.y, (zeros(y) if v is None else v
                                 for y, v in zip(self.outputs, moved, strict=True)))
-
-    def lifted(self, seeds: dict[int, Any]) -> bool:
-        """Whether the sweep itself must be recorded."""
-        return self.entangled or any(isinstance(g, Tensor) and g.needs for g in seeds.values())
 
     def as_x(self, parts: Any) -> Any:
         """The leaves `parts` in the shape of the chosen arguments."""

@@ -18,6 +18,7 @@ from autograd.tensor import Tensor
 from autograd.trace import Argnum, Trace
 from autograd.tree import leaves, rebuilt
 from gates.errors import OperandError, located
+from gates.gate import dtype_of
 
 Function = Callable[..., Any]
 
@@ -35,7 +36,7 @@ def transform(make: Callable[[Trace], Any]) -> Callable[..., Function]:
             return make(Trace(who, f, argnum, args, kwargs))
         return derivative
 
-    del of.__wrapped__  # type: ignore[attr-defined]
+    del of.__wrapped__
     return of
 
 
@@ -154,9 +155,14 @@ def by_columns(trace: Trace) -> list[list[Any]]:
 def bases(arrays: list[Any], k: int) -> Any:
     """For each entry of array `k`: all arrays zero, but for a 1 at that entry."""
     for i in range(np.size(arrays[k])):
-        basis = [np.zeros(np.shape(a), dtype=a.dtype) for a in arrays]
+        basis = [np.zeros(np.shape(a), differentiable(dtype_of(a))) for a in arrays]
         basis[k].reshape(-1)[i] = 1
         yield basis
+
+
+def differentiable(dtype: np.dtype[Any]) -> Any:
+    """`dtype`, or float64 in place of integers."""
+    return dtype if dtype.kind in "fc" else float
 
 
 def assembled(parts: list[Any], axis: int, shape: tuple[int, ...]) -> Any:

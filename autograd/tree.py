@@ -24,7 +24,7 @@ def rebuilt(tree: Any, new: Iterator[Any]) -> Any:
     if isinstance(tree, tuple) and hasattr(tree, "_fields"):
         return type(tree)(*(rebuilt(part, new) for part in tree))
     if isinstance(tree, (list, tuple)):
-        return type(tree)(rebuilt(part, new) for part in tree)  # type: ignore[call-arg]
+        return type(tree)(rebuilt(part, new) for part in tree)
     if isinstance(tree, dict):
         return {key: rebuilt(part, new) for key, part in tree.items()}
     return next(new)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from types import FrameType
+from typing import Any
 
 import numpy as np
 
@@ -60,6 +61,6 @@ def listing(names: tuple[str, ...], inputs: tuple[object, ...]) -> str:
     return ", ".join(f"{name} is {shape_of(x)}" for name, x in zip(names, inputs, strict=True))
 
 
-def shape_of(x: object) -> tuple[int, ...]:
+def shape_of(x: Any) -> tuple[int, ...]:
     """The shape of a number, an array, a nested list or anything that has one."""
-    return getattr(x, "shape", None) or np.shape(x)  # type: ignore[arg-type]
+    return tuple(x.shape if hasattr(x, "shape") else np.shape(x))

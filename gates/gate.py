@@ -282,8 +282,10 @@ def by_jacobian(gate: Gate, i: int, tangent: Any, y: Any, inputs: Sequence[Any])
 
 def operand(gate: Gate, x: Any) -> Any:
     """`x` as something NumPy computes with, or an OperandError that names the gate."""
-    if isinstance(x, (float, int, complex, np.ndarray, np.generic)):
-        if getattr(x, "dtype", None) != object:
+    if isinstance(x, (float, int, complex)):
+        return x
+    if isinstance(x, (np.ndarray, np.generic)):
+        if x.dtype.kind in "fciub":
             return x
     else:
         try:

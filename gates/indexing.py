@@ -27,8 +27,9 @@ def pattern_of(index: Any) -> tuple[Pattern, tuple[Any, ...]]:
     arrays = []
     for part in index if isinstance(index, tuple) else (index,):
         if isinstance(part, slice):
-            pattern.append(("slice", *(None if x is None else int(x)
-                                       for x in (part.start, part.stop, part.step))))
+            start, stop, step = (None if x is None else int(x)
+                                 for x in (part.start, part.stop, part.step))
+            pattern.append(("slice", start, stop, step))
         elif part is Ellipsis:
             pattern.append("...")
         elif part is None or (isinstance(part, (int, np.integer)) and not isinstance(part, bool)):

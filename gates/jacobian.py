@@ -27,7 +27,8 @@ class Diagonal:
     @property
     def shape(self) -> tuple[int, ...]:
         """y.shape + x.shape, as of the dense array."""
-        return 2 * np.shape(self.entries)
+        shape = tuple(np.shape(self.entries))
+        return shape + shape
 
     @property
     def T(self) -> Diagonal:

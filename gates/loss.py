@@ -55,15 +55,13 @@ class Loss(Gate):
 
     def reduced(self, losses: Any) -> Any:
         """The mean, sum, or all of `losses`."""
-        return {"mean": np.mean, "sum": np.sum, "none": _all}[self.reduction](losses)
+        if self.reduction == "none":
+            return losses
+        return np.mean(losses) if self.reduction == "mean" else np.sum(losses)
 
     def share(self, g: Any, count: int) -> Any:
         """The upstream gradient of each one of `count` losses."""
         return g / max(count, 1) if self.reduction == "mean" else g
-
-
-def _all(losses: Any) -> Any:
-    return losses
 
 
 @dataclass(frozen=True)

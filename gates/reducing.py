@@ -16,7 +16,7 @@ Axis = int | tuple[int, ...] | None
 
 @dataclass(frozen=True)
 class Reducing(Gate):
-    """A gate over `axis` (a number, several, or None for all), which `keepdims` leaves as size 1."""
+    """A gate over `axis`: a number, several, or None for all; `keepdims` leaves them as size 1."""
 
     axis: Axis = None
     keepdims: bool = False
@@ -123,7 +123,7 @@ class Prod(Reducing):
 
 
 def all_but_one(rows: Any) -> Any:
-    """The product of the other entries of each row, for each entry; halves of halves, no division."""
+    """For each entry the product of the others in its row; by halves of halves, no division."""
     n = rows.shape[-1]
     if n <= 1:
         return np.ones_like(rows)

@@ -19,7 +19,8 @@ def explicit(subscripts: str, ranks: list[int]) -> tuple[list[str], str]:
     widths = [rank - len(term.replace("...", "")) for term, rank in zip(terms, ranks, strict=True)]
     dots = "".join(next(free) for _ in range(max(
         (w for w, term in zip(widths, terms, strict=True) if "..." in term), default=0)))
-    terms = [term.replace("...", dots[len(dots) - w:]) for term, w in zip(terms, widths, strict=True)]
+    terms = [term.replace("...", dots[len(dots) - width:])
+             for term, width in zip(terms, widths, strict=True)]
     if not arrow:
         letters = "".join(terms)
         named = sorted(x for x in set(letters) if letters.count(x) == 1 and x not in dots)

@@ -1,0 +1,64 @@
+"""The main job, end to end: build, differentiate, check, draw, train. `python -m autograd demo`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import autograd.demo.exercises as exercises
+from autograd.checking import check
+from autograd.demo.digits import train
+from autograd.demo.weights import weight_table
+from autograd.drawing import draw
+from autograd.graph import Graph
+from autograd.tensor import Tensor
+
+
+def run(folder: Path, say: Callable[[str], None] = print) -> bool:
+    """Do all of it, write the pictures to `folder`, and return whether every check held."""
+    folder.mkdir(parents=True, exist_ok=True)
+    held = [
+        shown("Exercise 20.1(b): x → W1 → σ → W2 → σ → SqErr", exercises.network_20_1b(),
+              exercises.squared_error, folder / "exercise-20-1b", say),
+        *(exercise_1_1(activation, folder, say) for activation in ("sigmoid", "tanh")),
+    ]
+    say("\n== Softmax regression on handwritten digits (1,797 images, a fifth held out)\n")
+    accuracy = train(say)
+    say(f"\npictures in {folder.resolve()}:")
+    for path in sorted(folder.iterdir()):
+        say(f"  {path.name}")
+    return all(held) and accuracy >= 0.93
+
+
+def exercise_1_1(activation: str, folder: Path, say: Callable[[str], None]) -> bool:
+    """Exercise 1.1: one learning step of a 2-2-1 network, as a table of its weights."""
+    error = exercises.network_1_1(activation)
+    held = shown(f"Exercise 1.1 with {activation}", error, exercises.network_1_1_of(activation),
+                 folder / f"exercise-1-1-{activation}", say)
+    before = error.item()
+    weights = Graph(error).parameters
+    say("one step of gradient descent, Δw = −ε ∂e/∂w with ε = 1:\n")
+    say(weight_table(weights, rate=1.0))
+    for w in weights:
+        w.value = w.value - w.grad
+    after = Graph(error)().item()
+    say(f"\nthe error falls from {before:.3f} to {after:.3f}")
+    return held and after < before
+
+
+def shown(title: str, error: Tensor, function: Callable[..., Tensor], path: Path,
+          say: Callable[[str], None]) -> bool:
+    """Print, differentiate, check and draw one network; whether the check held."""
+    say(f"\n== {title}\n")
+    graph = Graph(error)
+    say(str(graph))
+    error.backward(keep=True)
+    for t in graph.parameters:
+        say(f"∂e/∂{t.name} = {t.grad}")
+    report = check(function, *[t.value for t in graph.parameters])
+    say(f"\nnumeric against exact gradients: {'they agree' if report.ok else report}")
+    drawing = draw(graph, title=title)
+    for suffix in (".svg", ".png"):
+        drawing.save(path.with_suffix(suffix))
+    say(f"drawn: {path.name}.svg, {path.name}.png\n")
+    return report.ok

@@ -1,0 +1,108 @@
+"""The house: who may import whom, and how large a file may be."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+FILES = sorted([*ROOT.glob("gates/**/*.py"), *ROOT.glob("autograd/**/*.py")])
+
+LAYERS = [
+    {"gates"},
+    {"autograd.context", "autograd.fingerprint", "autograd.functions", "autograd.dispatch",
+     "autograd.methods", "autograd.conflict"},
+    {"autograd.tensor"},
+    {"autograd.sweep", "autograd.tree"},
+    {"autograd.graph", "autograd.summary", "autograd.trace"},
+    {"autograd.transforms"},
+    {"autograd.drawing", "autograd.checking"},
+    {"autograd"},
+    {"autograd.demo", "autograd.commands", "autograd.__main__"},
+]
+
+
+def module(path: Path) -> str:
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def layer(name: str) -> int:
+    for depth, members in enumerate(LAYERS):
+        if name in members:
+            return depth
+    parent = name.rpartition(".")[0]
+    assert parent, f"{name} stands in no layer: add it to LAYERS"
+    return layer(parent)
+
+
+def imported_on_load(path: Path) -> set[str]:
+    """The modules of ours that `path` imports when it is loaded (not inside its functions)."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    found = set()
+    pending: list[ast.AST] = list(tree.body)
+    while pending:
+        node = pending.pop()
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)):
+            continue
+        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
+            continue
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            sub = {f"{node.module}.{alias.name}" for alias in node.names}
+            known = {module(f) for f in FILES}
+            found |= {name if name in known else node.module for name in sub}
+        pending += ast.iter_child_nodes(node)
+    return {name for name in found if name.split(".")[0] in ("gates", "autograd")}
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(ROOT)))
+def test_imports_point_down(path: Path) -> None:
+    name = module(path)
+    for other in imported_on_load(path):
+        assert layer(other) <= layer(name), f"{name} imports {other}, which stands above it"
+        if layer(other) == layer(name) == 6:
+            assert other.split(".")[1] == name.split(".")[1], f"{name} imports its peer {other}"
+
+
+@pytest.mark.parametrize("path", [f for f in FILES if "gates" in f.parts],
+                         ids=lambda p: p.name)
+def test_gates_know_no_engine(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    imports = [n for n in ast.walk(ast.parse(text)) if isinstance(n, (ast.Import, ast.ImportFrom))]
+    assert not any("autograd" in ast.unparse(n) for n in imports)
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(ROOT)))
+def test_files_are_short(path: Path) -> None:
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= 400
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(ROOT)))
+def test_functions_are_short(path: Path) -> None:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            assert node.end_lineno is not None
+            start = node.body[1 if ast.get_docstring(node) and len(node.body) > 1 else 0].lineno
+            assert node.end_lineno - start < 50, f"{node.name} in {path.name} is long"
+
+
+def test_import_loads_no_extra() -> None:
+    extras = ("pygraphviz", "resvg_py", "hypothesis", "pytest", "matplotlib", "sklearn", "IPython")
+    code = f"import sys, autograd; print([m for m in {extras} if m in sys.modules])"
+    out = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True,
+                         check=True)
+    assert out.stdout.strip() == "[]"
+
+
+def test_gates_load_without_the_engine() -> None:
+    code = ("import sys, gates; print(gates.sigmoid(0.0), "
+            "any(m.split('.')[0] == 'autograd' for m in sys.modules))")
+    out = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True,
+                         check=True)
+    assert out.stdout.split() == ["0.5", "False"]
