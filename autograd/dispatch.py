@@ -39,7 +39,8 @@ UFUNCS: dict[np.ufunc, Callable[..., Any]] = {
     scipy.special.expit: gates.sigmoid, scipy.special.erf: gates.erf,
     scipy.special.ndtr: gates.normal_cdf,
 }
-REDUCTIONS: dict[np.ufunc, Callable[..., Any]] = {np.add: np.sum, np.multiply: np.prod, np.maximum: np.max, np.minimum: np.min}
+REDUCTIONS: dict[np.ufunc, Callable[..., Any]] = {
+    np.add: np.sum, np.multiply: np.prod, np.maximum: np.max, np.minimum: np.min}
 
 
 def call_ufunc(ufunc: np.ufunc, method: str, inputs: tuple[Any, ...],

@@ -22,6 +22,7 @@ from gates.gate import in_dtype
 in_order = attrgetter("order")
 Gradients = dict[int, Any]
 ndarray = np.ndarray
+ARRAYS = (np.ndarray, np.generic, Tensor)
 
 
 def needed(outputs: Iterable[Tensor], first: int = 0) -> dict[int, Tensor]:
@@ -91,21 +92,23 @@ def pull(nodes: Sequence[Tensor], seeds: Gradients, wanted: Iterable[Tensor] | N
         if keep:
             t.noted().messages = tuple(messages)
         for x, message in zip(t.inputs, messages, strict=True):
-            if message is None:
-                continue
-            order = x.order
-            old = pending[order]
-            if old is None:
-                pending[order] = message
-                if message is not g and type(message) is ndarray and message.base is None \
-                        and not keep:
-                    owned.add(order)
-            elif order in owned and type(old) is ndarray and not isinstance(message, Tensor):
-                np.add(old, message, out=old)
-            else:
-                pending[order] = old + message
-                owned.add(order)
+            if message is not None:
+                add(pending, owned, x.order, message, message is g or keep)
     return result
+
+
+def add(pending: Gradients, owned: set[int], order: int, message: Any, shared: bool) -> None:
+    """Add a message to the gradient of one tensor, in place where the sweep owns its array."""
+    old = pending[order]
+    if old is None:
+        pending[order] = message
+        if not shared and type(message) is ndarray and message.base is None:
+            owned.add(order)
+    elif order in owned and type(old) is ndarray and not isinstance(message, Tensor):
+        np.add(old, message, out=old)
+    else:
+        pending[order] = old + message
+        owned.add(order)
 
 
 def at_gate(t: Tensor, gate: Gate, g: Any, pending: Gradients, lifted: bool) -> list[Any]:
@@ -121,12 +124,14 @@ def at_gate(t: Tensor, gate: Gate, g: Any, pending: Gradients, lifted: bool) -> 
         if rule is None or not isinstance(x, Tensor) or x.order not in pending:
             messages.append(None)
             continue
-        message, source = rule(gate, g, y, *inputs), x._value
         try:
-            fits = message.shape == source.shape and message.dtype == source.dtype
-        except AttributeError:
-            message, fits = as_value(message), False
-        if not fits:
+            message = rule(gate, g, y, *inputs)
+        except (ValueError, TypeError, IndexError, AttributeError) as error:
+            gate.refuse_rule(i, error, g, inputs)
+        source = x._value
+        if not isinstance(message, ARRAYS):
+            message = gate.returned(i, message)
+        if message.shape != source.shape or message.dtype != source.dtype:
             message = gate.fit(i, message, inputs[i])
         if mode is not None and mode.anomaly:
             refuse_bad(valued(message), f"{gate.name}: {gate.rule_name(i)} made",

@@ -12,7 +12,7 @@ from autograd import dispatch
 from autograd.context import Mode, current
 from autograd.fingerprint import fingerprint
 from autograd.methods import ArrayMethods
-from gates import Gate, OperandError, Pick, ShapeError, operand
+from gates import Gate, OperandError, Pick, RuleError, ShapeError, operand
 from gates.errors import located, user_line
 
 _created = count(1).__next__
@@ -200,6 +200,14 @@ class Tensor(ArrayMethods):
         value = np.array2string(np.asarray(self._value), separator=", ", prefix="Tensor(")
         return f"Tensor({value}{name}{made})"
 
+    def __reduce__(self) -> Any:
+        """Copied or pickled, a leaf is a new leaf; a result is refused, for its graph would stay."""
+        if self.gate is not None:
+            raise OperandError(located(
+                f"{self.label}: the result of a gate is not copied or pickled, for its graph would "
+                "stay behind; take .value or .detach()"))
+        return again, (type(self), self._value, self.name, self.needs)
+
     # NumPy's protocols
 
     def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **kwargs: Any) -> Any:
@@ -257,7 +265,7 @@ def record(gate: Gate, inputs: tuple[Any, ...]) -> Any:
         return record_in(mode, y, gate, inputs, needs, guard)
     if type(y) is tuple:
         return picks(Tensor(y, gate, inputs, needs, guard))
-    return Tensor(y if isinstance(y, (np.ndarray, np.generic)) else as_value(y), gate, inputs,
+    return Tensor(y if isinstance(y, (np.ndarray, np.generic)) else made(gate, y), gate, inputs,
                   needs, guard)
 
 
@@ -271,7 +279,7 @@ def record_in(mode: Mode, y: Any, gate: Gate, inputs: tuple[Any, ...], needs: bo
     if not mode.recording:
         plain = tuple(Tensor(alone(as_value(part))) for part in parts)
         return plain if type(y) is tuple else plain[0]
-    t = Tensor(y if type(y) is tuple else as_value(y), gate, inputs, needs, guard)
+    t = Tensor(y if type(y) is tuple else made(gate, y), gate, inputs, needs, guard)
     notes = t.noted()
     notes.scope = mode.scope
     if mode.anomaly:
@@ -308,6 +316,16 @@ def refuse_bad(value: Any, what: str, line: str | None) -> None:
                            f"({line or user_line()})")
 
 
+def made(gate: Gate, y: Any) -> Any:
+    """What a forward rule returned, as an array or a NumPy number."""
+    value = None if isinstance(y, Tensor) else as_value(y)
+    if value is None or value.dtype.kind not in "fciub":
+        hint = "; what it computes with must be among its inputs" if isinstance(y, Tensor) else ""
+        raise RuleError(located(f"{gate.name}.forward: must return an array or a tuple of arrays; "
+                                f"it returned {type(y).__name__}{hint}"))
+    return value
+
+
 def as_value(x: Any) -> Any:
     """`x` as an array, or a NumPy number where it has no axes."""
     return x if isinstance(x, (np.ndarray, np.generic)) else np.asarray(x)[()]
@@ -336,6 +354,11 @@ def leaf(kind: type[Tensor], who: str, x: Any, name: str | None, dtype: Any, nee
     if mode is not None and mode.scope:
         t.noted().scope = mode.scope
     return t
+
+
+def again(kind: type[Tensor], value: Any, name: str | None, needs: bool) -> Tensor:
+    """A leaf that was copied or pickled."""
+    return leaf(kind, "copy", value, name, None, needs)  # type: ignore[no-any-return]
 
 
 def tensor(x: Any, name: str | None = None, dtype: Any = None) -> Tensor:

@@ -50,7 +50,7 @@ class Convolution(Multilinear):
 
     def places(self, image: Shape, kernel: Shape) -> Shape:
         """(i, j): how often the kernel (u, v) fits on the image (h, w)."""
-        return places(self, image, kernel, self.stride, self.padding, self.dilation)
+        return places(self.name, image, kernel, self.stride, self.padding, self.dilation)
 
     def windows_of(self, x: Any, size: Shape) -> Any:
         """The windows of x as columns: (groups, c/groups · u · v, n · i · j)."""

@@ -12,13 +12,13 @@ rule, or the letter stands in `constant`.
     ...     def grad_x(self, g, y, x):
     ...         return g * 3 * x * x
     >>> Cube()(2.0), Cube().vjp(1.0, 2.0)
-    (8.0, (12.0,))
+    (8.0, (np.float64(12.0),))
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any, ClassVar, NoReturn
 
 import numpy as np
@@ -61,13 +61,29 @@ class Gate:
         """The gate's name, as on a diagram."""
         return type(self).__name__
 
-    def __call__(self, *inputs: Any) -> Any:
-        """y, computed on arrays or recorded on tensors."""
+    def __call__(self, *inputs: Any, **settings: Any) -> Any:
+        """y, computed on arrays or recorded on tensors; `settings` stand in for the gate's own.
+
+        >>> from gates import softmax
+        >>> softmax([[0.0, 0.0]], axis=0)
+        array([[1., 1.]])
+        """
+        if settings:
+            return self.with_settings(settings)(*inputs)
         for x in inputs:
             record = getattr(type(x), "__gate__", None)
             if record is not None:
                 return record(self, inputs)
         return self.compute(*[operand(self, x) for x in inputs])
+
+    def with_settings(self, settings: dict[str, Any]) -> Gate:
+        """This gate with other settings; an OperandError names those it has."""
+        known = [field.name for field in fields(self)]
+        for name in settings:
+            if name not in known:
+                raise OperandError(located(f"{self.name}: has no setting {name!r}; it has "
+                                           f"{', '.join(known) or 'none'}"))
+        return replace(self, **settings)
 
     def compute(self, *inputs: Any) -> Any:
         """forward on arrays, with errors that name the gate and the shapes."""
@@ -127,10 +143,30 @@ class Gate:
         if rule is None:
             raise RuleError(located(f"{self.name}: its input {self.names(len(inputs))[i]} "
                                     "is constant and has no gradient"))
-        message, x = rule(self, g, y, *inputs), inputs[i]
+        try:
+            message, x = self.returned(i, rule(self, g, y, *inputs)), inputs[i]
+        except (ValueError, TypeError, IndexError, AttributeError) as error:
+            self.refuse_rule(i, error, g, inputs)
         if shape_of(message) != shape_of(x) or message.dtype != x.dtype:
             message = self.fit(i, message, x)
         return message
+
+    def returned(self, i: int, message: Any) -> Any:
+        """What a rule returned, as an array or tensor."""
+        if hasattr(message, "dtype") and hasattr(message, "shape"):
+            return message
+        if isinstance(message, (int, float, complex)):
+            return np.asarray(message)[()]
+        raise RuleError(located(f"{self.name}.{self.rule_name(i)}: must return an array; it "
+                                f"returned {str(message)[:60]}"))
+
+    def refuse_rule(self, i: int, error: Exception, g: Any, inputs: Sequence[Any]) -> NoReturn:
+        """Raise what `error`, met in the rule of input `i`, means."""
+        if isinstance(error, RuleError):
+            raise error
+        shapes = listing(self.names(len(inputs)), tuple(inputs))
+        raise RuleError(located(f"{self.name}.{self.rule_name(i)}: failed: {error}; g is "
+                                f"{shape_of(g)}, {shapes}")) from error
 
     def fit(self, i: int, message: Any, x: Any) -> Any:
         """`message` in the dtype of `x`; the real part where `x` is real."""
@@ -157,7 +193,7 @@ class Gate:
                 part = rule(self, tangent, y, *inputs)
             else:
                 part = (transpose or by_jacobian)(self, i, tangent, y, inputs)
-            total = part if total is None else total + part
+            total = part if total is None else plus(total, part)
         return total
 
     # For those who use a gate alone
@@ -261,7 +297,7 @@ class Multilinear(Gate):
         for i, tangent in enumerate(tangents):
             if tangent is not None:
                 part = self.forward(*inputs[:i], tangent, *inputs[i + 1:])
-                total = part if total is None else total + part
+                total = part if total is None else plus(total, part)
         return total
 
 
@@ -278,6 +314,11 @@ def by_jacobian(gate: Gate, i: int, tangent: Any, y: Any, inputs: Sequence[Any])
                                            for j, other in enumerate(y)))
         for k, part in enumerate(y)
     )
+
+
+def plus(a: Any, b: Any) -> Any:
+    """a + b; for the tuples of a gate with several outputs, one by one."""
+    return tuple(map(plus, a, b)) if isinstance(a, tuple) else a + b
 
 
 def operand(gate: Gate, x: Any) -> Any:

@@ -64,7 +64,7 @@ class Pool2d(Gate):
             raise ShapeError(located(f"{self.name}: x needs four axes (n, c, h, w), it is "
                                      f"{shape_of(x)}; give one image a batch of 1 with "
                                      "a[np.newaxis]"))
-        places(self, shape_of(x)[2:], self.window, self.step, self.padding, 1)
+        places(self.name, shape_of(x)[2:], self.window, self.step, self.padding, 1)
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,8 @@ p padding, d dilation.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import product
 from operator import index
 from typing import Any, ClassVar
@@ -15,7 +15,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from gates.errors import ShapeError, located, shape_of
-from gates.gate import Gate, Linear
+from gates.gate import Linear
 
 Sizes = int | tuple[int, ...]
 """One whole number for each axis, or one for all of them."""
@@ -48,7 +48,7 @@ def output_size(n: int, kernel: int, stride: int = 1, padding: int = 0, dilation
 
 def per_axis(who: str, name: str, setting: Sizes, axes: int, least: int) -> tuple[int, ...]:
     """`setting` as one number for each of `axes` axes; a ValueError if one is below `least`."""
-    each = setting if isinstance(setting, Sequence) else (setting,) * axes
+    each = setting if isinstance(setting, tuple) else (setting,) * axes
     try:
         numbers = tuple(map(index, each))
     except TypeError:
@@ -102,7 +102,7 @@ class Windows(Linear):
         if len(shape_of(x)) < k:
             raise ShapeError(located(f"Windows: a window of size {self.size} needs {k} axes; "
                                      f"x is {shape_of(x)}"))
-        places(self, shape_of(x)[-k:], self.size, self.stride, 0, self.dilation)
+        places(self.name, shape_of(x)[-k:], self.size, self.stride, 0, self.dilation)
 
 
 @dataclass(frozen=True)
@@ -147,16 +147,17 @@ class Fold(Linear):
         if len(shape) < 2 * k:
             raise ShapeError(located(f"Fold: to the shape {self.shape}, x needs {2 * k} axes, "
                                      f"places and windows; x is {shape}"))
-        need = places(self, self.shape, shape[-k:], self.stride, 0, self.dilation)
+        need = places(self.name, self.shape, shape[-k:], self.stride, 0, self.dilation)
         if shape[-2 * k: -k] != need:
             raise ShapeError(located(f"Fold: to the shape {self.shape}, windows {shape[-k:]} "
                                      f"stand at {need} places; x is {shape}"))
 
 
-def places(gate: Gate, image: tuple[int, ...], kernel: tuple[int, ...], stride: Sizes,
+@lru_cache(maxsize=4096)
+def places(who: str, image: tuple[int, ...], kernel: tuple[int, ...], stride: Sizes,
            padding: Sizes, dilation: Sizes) -> tuple[int, ...]:
-    """`output_size` for each axis, asked by `gate`."""
-    k, who = len(kernel), gate.name
+    """`output_size` for each axis of an image; `who` asks."""
+    k = len(kernel)
     s, p, d = (per_axis(who, "stride", stride, k, 1), per_axis(who, "padding", padding, k, 0),
                per_axis(who, "dilation", dilation, k, 1))
     return tuple(output_size(image[a], kernel[a], s[a], p[a], d[a], f"{who}, axis {a - k}")

@@ -1,0 +1,151 @@
+"""The command line, as a user runs it: real processes, real files."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import xml.etree.ElementTree as ET
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+
+SCRIPT = """
+import numpy as np
+from autograd import Graph, parameter, tensor
+from gates import Gate, sigmoid
+
+class Cube(Gate):
+    def forward(self, x):
+        return x * x * x
+    def grad_x(self, g, y, x):
+        return g * 3 * x * x
+
+class Wrong(Gate):
+    def forward(self, a, b):
+        return a * b
+    def grad_a(self, g, y, a, b):
+        return g * b
+    def grad_b(self, g, y, a, b):
+        return g * a * 1.01
+
+def product(W, x):
+    return np.tanh(W @ x)
+
+weights = parameter([[1.0, 2.0]])
+x = tensor([0.5, -0.5])
+hidden = sigmoid(weights @ x)
+error = np.sum(hidden * hidden)
+graph = Graph(error)
+number = 3
+"""
+
+
+def autograd(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([sys.executable, "-m", "autograd", *arguments], cwd=cwd,
+                          env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True,
+                          text=True, check=False)
+
+
+@pytest.fixture
+def script(tmp_path: Path) -> Path:
+    path = tmp_path / "mine.py"
+    path.write_text(SCRIPT)
+    return tmp_path
+
+
+class TestDraw:
+    @pytest.mark.parametrize(("target", "name"), [
+        ("mine.py", "mine.svg"), ("mine.py:hidden", "mine.svg"), ("mine.py:graph", "mine.svg")])
+    def test_to_svg_beside_the_script(self, script, target, name):
+        done = autograd("draw", target, cwd=script)
+        assert (done.returncode, done.stdout.strip()) == (0, name), done.stderr
+        text = "".join(ET.parse(script / name).getroot().itertext())
+        assert "weights" in text and "sigmoid" in text.lower()
+
+    def test_gradients_are_in_the_picture_unless_only_forward(self, script):
+        autograd("draw", "mine.py", "-o", "full.txt", cwd=script)
+        autograd("draw", "mine.py", "-o", "values.txt", "--forward", cwd=script)
+        assert "∂" in (script / "full.txt").read_text(encoding="utf-8")
+        assert "∂" not in (script / "values.txt").read_text(encoding="utf-8")
+
+    @pytest.mark.parametrize("suffix", ["png", "dot"])
+    def test_other_formats(self, script, suffix):
+        done = autograd("draw", "mine.py:error", "-o", f"out.{suffix}", cwd=script)
+        assert done.returncode == 0, done.stderr
+        assert (script / f"out.{suffix}").stat().st_size > 500
+
+    @pytest.mark.parametrize(("arguments", "words"), [
+        (["absent.py"], "no such Python file: absent.py; give FILE.py or FILE.py:NAME"),
+        (["mine.py:absent"], "mine.py: has no 'absent'; it has np, Graph"),
+        (["mine.py:number"], "mine.py: number is a int; draw takes a tensor or a graph"),
+        (["mine.py", "-o", "out.jpeg"], ".jpeg"),
+    ])
+    def test_wrong_usage(self, script, arguments, words):
+        done = autograd("draw", *arguments, cwd=script)
+        assert done.returncode == 2 and words in done.stderr and "Traceback" not in done.stderr
+
+    def test_a_script_that_fails(self, script):
+        (script / "broken.py").write_text("import math\nmath.sqrt(-1)\n")
+        done = autograd("draw", "broken.py", cwd=script)
+        assert done.returncode == 2
+        assert done.stderr.startswith("autograd draw: broken.py:2: ValueError: ")
+        again = autograd("draw", "broken.py", "--traceback", cwd=script)
+        assert "Traceback" in again.stderr
+
+    def test_a_script_without_a_graph(self, script):
+        (script / "empty.py").write_text("x = 1\n")
+        done = autograd("draw", "empty.py", cwd=script)
+        assert done.returncode == 2 and "makes no tensor with a gate" in done.stderr
+
+
+class TestCheck:
+    @pytest.mark.parametrize("name", ["Cube", "product"])
+    def test_right_ones(self, script, name):
+        done = autograd("check", f"mine.py:{name}", cwd=script)
+        assert done.returncode == 0, done.stdout + done.stderr
+
+    def test_a_wrong_one_is_named(self, script):
+        done = autograd("check", "mine.py:Wrong", cwd=script)
+        assert done.returncode == 1 and "grad_b" in done.stdout
+
+    def test_on_inputs_of_the_user(self, script):
+        done = autograd("check", "mine.py:product", "--inputs", "(np.eye(2), x.value)", cwd=script)
+        assert done.returncode == 0, done.stdout + done.stderr
+
+    @pytest.mark.parametrize(("arguments", "words"), [
+        (["mine.py"], "name the gate or function to check, as mine.py:NAME"),
+        (["mine.py:number"], "number is a int; check takes a gate or function"),
+        (["mine.py:product", "--inputs", "1 +"], "--inputs '1 +': SyntaxError"),
+    ])
+    def test_wrong_usage(self, script, arguments, words):
+        done = autograd("check", *arguments, cwd=script)
+        assert done.returncode == 2 and words in done.stderr and "Traceback" not in done.stderr
+
+    def test_no_shape_fits(self, script):
+        (script / "odd.py").write_text("def f(a):\n    raise ValueError('no')\n")
+        done = autograd("check", "odd.py:f", cwd=script)
+        assert done.returncode == 2 and "takes none of the shapes tried for its 1 inputs" in done.stderr
+
+
+def test_demo_does_the_main_job(tmp_path):
+    done = autograd("demo", "--out", "pictures", cwd=tmp_path)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "w05      -2.000    0.296   -1.704" in done.stdout
+    assert "the error falls from 0.467 to 0.286" in done.stdout
+    assert "the error falls from 3.404 to 0.003" in done.stdout
+    assert "training" in done.stderr
+    made = {path.name for path in (tmp_path / "pictures").iterdir()}
+    assert made == {f"exercise-{n}.{kind}" for kind in ("svg", "png")
+                    for n in ("20-1b", "1-1-sigmoid", "1-1-tanh")}
+
+
+def test_no_command_is_wrong_usage(tmp_path):
+    done = autograd(cwd=tmp_path)
+    assert done.returncode == 2 and "COMMAND" in done.stderr
+
+
+def test_version(tmp_path):
+    assert autograd("--version", cwd=tmp_path).stdout.startswith("autograd-gates ")
