@@ -11,17 +11,10 @@
 __version__ = "0.1.0"
 
 from autograd.context import anomaly, no_grad, recording, scope
+from autograd.errors import AnomalyError, GradientError, StaleError
 from autograd.graph import Graph
-from autograd.tensor import (
-    AnomalyError,
-    GradientError,
-    Parameter,
-    StaleError,
-    Tensor,
-    constant,
-    parameter,
-    tensor,
-)
+from autograd.leaves import constant, parameter, tensor
+from autograd.tensor import Parameter, Tensor
 from autograd.transforms import (
     elementwise_grad,
     grad,

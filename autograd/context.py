@@ -68,7 +68,7 @@ def anomaly() -> Any:
     >>> with anomaly(), np.errstate(invalid="ignore"):
     ...     np.log(x)                                         # doctest: +ELLIPSIS
     Traceback (most recent call last):
-    autograd.tensor.AnomalyError: Log: forward made nan at index (1,) ...
+    autograd.errors.AnomalyError: Log: forward made nan at index (1,) ...
     """
     return _with(anomaly=True)
 

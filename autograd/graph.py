@@ -12,10 +12,10 @@ import numpy as np
 
 import gates
 from autograd.context import recording, scope
+from autograd.leaves import constant as constant_leaf
+from autograd.leaves import tensor as tensor_leaf
 from autograd.sweep import in_order
 from autograd.tensor import Parameter, Tensor
-from autograd.tensor import constant as constant_leaf
-from autograd.tensor import tensor as tensor_leaf
 from autograd.tree import leaves, mapped
 from gates.errors import OperandError, ShapeError, located
 

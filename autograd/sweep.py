@@ -13,8 +13,9 @@ from typing import Any
 import numpy as np
 
 from autograd.context import current, recording
+from autograd.errors import GradientError, StaleError
 from autograd.fingerprint import fingerprint
-from autograd.tensor import GradientError, StaleError, Tensor, as_value, refuse_bad
+from autograd.tensor import Tensor, as_value, refuse_bad
 from gates import Gate, Pick, ShapeError
 from gates.errors import located
 from gates.gate import in_dtype

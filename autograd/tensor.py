@@ -10,24 +10,13 @@ import numpy as np
 
 from autograd import dispatch
 from autograd.context import Mode, current
+from autograd.errors import AnomalyError, GradientError
 from autograd.fingerprint import fingerprint
 from autograd.methods import ArrayMethods
 from gates import Gate, OperandError, Pick, RuleError, ShapeError, operand
 from gates.errors import located, user_line
 
 _created = count(1).__next__
-
-
-class GradientError(AttributeError):
-    """A gradient that was asked for and is not there; says what to do to have it."""
-
-
-class AnomalyError(ArithmeticError):
-    """The first NaN or infinity under `anomaly()`: the gate, the user's line, the bad index."""
-
-
-class StaleError(RuntimeError):
-    """A value that a rule needs was changed in place after it was recorded."""
 
 
 class Notes:
@@ -201,11 +190,12 @@ class Tensor(ArrayMethods):
         return f"Tensor({value}{name}{made})"
 
     def __reduce__(self) -> Any:
-        """Copied or pickled, a leaf is a new leaf; a result is refused, for its graph would stay."""
+        """Copied or pickled, a leaf is a new leaf; a result is refused: its graph would stay."""
         if self.gate is not None:
             raise OperandError(located(
                 f"{self.label}: the result of a gate is not copied or pickled, for its graph would "
                 "stay behind; take .value or .detach()"))
+        from autograd.leaves import again
         return again, (type(self), self._value, self.name, self.needs)
 
     # NumPy's protocols
@@ -334,55 +324,3 @@ def as_value(x: Any) -> Any:
 def alone(value: Any) -> Any:
     """`value` in memory that no leaf's array shares."""
     return value.copy() if value.base is not None or value.flags.writeable else value
-
-
-def leaf(kind: type[Tensor], who: str, x: Any, name: str | None, dtype: Any, needs: bool) -> Any:
-    """A new leaf that owns a copy of `x`."""
-    if isinstance(x, Tensor):
-        raise OperandError(located(f"{who}: {x.label} is a tensor already; to cut the graph there "
-                                   "use .detach(), to name it .named(...)"))
-    try:
-        value = np.array(x, dtype=dtype)
-    except (ValueError, TypeError) as error:
-        raise OperandError(located(f"{who}: cannot make an array: {error}")) from None
-    if value.dtype.kind not in "fciub":
-        raise OperandError(located(f"{who}: needs numbers; {type(x).__name__} came: {x!r:.60}"))
-    if needs and value.dtype.kind not in "fc":
-        value = value.astype(float)
-    t = kind(value[()], None, (), needs, None, name)
-    mode = current()
-    if mode is not None and mode.scope:
-        t.noted().scope = mode.scope
-    return t
-
-
-def again(kind: type[Tensor], value: Any, name: str | None, needs: bool) -> Tensor:
-    """A leaf that was copied or pickled."""
-    return leaf(kind, "copy", value, name, None, needs)  # type: ignore[no-any-return]
-
-
-def tensor(x: Any, name: str | None = None, dtype: Any = None) -> Tensor:
-    """An input to differentiate by: a copy of `x`, integers as float64.
-
-    >>> x = tensor([1, 2], name="x")
-    >>> x
-    Tensor([1., 2.], name='x')
-    """
-    return leaf(Tensor, "tensor", x, name, dtype, True)  # type: ignore[no-any-return]
-
-
-def parameter(x: Any, name: str | None = None, dtype: Any = None) -> Parameter:
-    """A tensor to be learned: like `tensor`, and drawn as a weight.
-
-    >>> W = parameter([[1.0, 2.0]], name="W")
-    >>> (W.sum() * 3).backward()
-    >>> W.value -= 0.1 * W.grad
-    >>> W.value
-    array([[0.7, 1.7]])
-    """
-    return leaf(Parameter, "parameter", x, name, dtype, True)  # type: ignore[no-any-return]
-
-
-def constant(x: Any, name: str | None = None, dtype: Any = None) -> Tensor:
-    """A tensor without a gradient (data, a target, an index): a copy of `x`, its dtype kept."""
-    return leaf(Tensor, "constant", x, name, dtype, False)  # type: ignore[no-any-return]

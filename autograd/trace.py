@@ -9,8 +9,9 @@ import numpy as np
 
 import gates
 from autograd.context import current, recording
+from autograd.leaves import tensor
 from autograd.sweep import between, pull, push, seed
-from autograd.tensor import Tensor, tensor
+from autograd.tensor import Tensor
 from autograd.tree import leaves, mapped, rebuilt
 from gates.errors import OperandError, ShapeError, located
 from gates.gate import in_dtype

@@ -70,6 +70,7 @@ from gates.complexes import (
     modulus,
     real,
 )
+from gates.convolution import Conv2d, ConvKernel2d, ConvTranspose2d, conv2d
 from gates.errors import GateError, OperandError, RuleError, ShapeError
 from gates.gate import Elementwise, Gate, Linear, Multilinear, operand
 from gates.indexing import Index, Pick, Scatter, Sort, TakeAlong, Where, where
@@ -169,6 +170,7 @@ from gates.pointwise import (
     sqrt,
     tan,
 )
+from gates.pooling import AvgPool2d, MaxPool2d
 from gates.reducing import CumSum, LogSumExp, Max, Mean, Min, Norm, Prod, Sum, Var
 from gates.shaping import (
     BroadcastTo,
@@ -189,5 +191,6 @@ from gates.shaping import (
     Unstack,
 )
 from gates.special import Erf, NormalCDF, erf, normal_cdf
+from gates.windows import Fold, Windows, output_size
 
 __all__ = [name for name in dir() if not name.startswith("_")]

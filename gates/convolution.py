@@ -139,7 +139,12 @@ class ConvTranspose2d(Convolution):
     array([1., 0., 1.])
     """
 
-    size: tuple[int, int] | None = field(default=None, kw_only=True)
+    size: Sizes | None = field(default=None, kw_only=True)
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.size is not None:
+            per_axis(self.name, "size", self.size, 2, 1)
 
     def forward(self, y: Any, w: Any) -> Any:
         self.check(y, w)
@@ -158,9 +163,11 @@ class ConvTranspose2d(Convolution):
 
     def image(self, y: Any, w: Any) -> Shape:
         """(h, w) of x."""
+        if self.size is not None:
+            return per_axis(self.name, "size", self.size, 2, 1)
         stride = per_axis(self.name, "stride", self.stride, 2, 1)
         dilation = per_axis(self.name, "dilation", self.dilation, 2, 1)
-        return self.size or tuple(
+        return tuple(
             s * (i - 1) + d * (u - 1) + 1 - 2 * p for s, d, p, i, u in
             zip(stride, dilation, self.pad, shape_of(y)[2:], shape_of(w)[2:], strict=True))
 
@@ -181,12 +188,20 @@ class ConvKernel2d(Convolution):
            [4., 4.]])
     """
 
-    size: tuple[int, int] = field(kw_only=True)
+    size: Sizes = field(kw_only=True)
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self.kernel()
+
+    def kernel(self) -> Shape:
+        """(u, v) of w."""
+        return per_axis(self.name, "size", self.size, 2, 1)
 
     def forward(self, x: Any, y: Any) -> Any:
         self.check(x, y)
-        w = self.places_of(y) @ np.swapaxes(self.windows_of(x, self.size), 1, 2)
-        return np.reshape(w, (y.shape[1], x.shape[1] // self.groups, *self.size))
+        w = self.places_of(y) @ np.swapaxes(self.windows_of(x, self.kernel()), 1, 2)
+        return np.reshape(w, (y.shape[1], x.shape[1] // self.groups, *self.kernel()))
 
     def grad_x(self, g: Any, w: Any, x: Any, y: Any) -> Any:
         return ConvTranspose2d(*self.settings, size=x.shape[2:])(y, g)
@@ -196,7 +211,7 @@ class ConvKernel2d(Convolution):
 
     def check(self, x: Any, y: Any) -> None:
         X, Y = self.axes(x, y)
-        self.agree(X, (Y[1], X[1] // self.groups, *self.size), Y, (x, y))
+        self.agree(X, (Y[1], X[1] // self.groups, *self.kernel()), Y, (x, y))
 
 
 conv2d = Conv2d()

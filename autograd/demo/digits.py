@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from tqdm import tqdm
 
-from autograd.tensor import parameter
+from autograd.leaves import parameter
 from gates import cross_entropy
 from gates.errors import OperandError
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from autograd.tensor import Tensor, constant, parameter
+from autograd.leaves import constant, parameter
+from autograd.tensor import Tensor
 from gates import matvec, sigmoid, sq_err, tanh
 
 ACTIVATIONS = {"sigmoid": sigmoid, "tanh": tanh}

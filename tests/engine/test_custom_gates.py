@@ -138,7 +138,8 @@ def test_gates_are_values():
     assert pickle.loads(pickle.dumps(Steep(2.0))) == Steep(2.0)
 
 
-@pytest.mark.parametrize("again", [copy.copy, copy.deepcopy, lambda t: pickle.loads(pickle.dumps(t))])
+@pytest.mark.parametrize("again", [copy.copy, copy.deepcopy,
+                                   lambda t: pickle.loads(pickle.dumps(t))])
 def test_a_copied_leaf_is_a_leaf_of_its_own(again):
     p = parameter([1.0, 2.0], name="p")
     q = again(p)

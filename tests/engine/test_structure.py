@@ -15,8 +15,8 @@ FILES = sorted([*ROOT.glob("gates/**/*.py"), *ROOT.glob("autograd/**/*.py")])
 LAYERS = [
     {"gates"},
     {"autograd.context", "autograd.fingerprint", "autograd.functions", "autograd.dispatch",
-     "autograd.methods", "autograd.conflict"},
-    {"autograd.tensor"},
+     "autograd.methods", "autograd.conflict", "autograd.errors"},
+    {"autograd.tensor", "autograd.leaves"},
     {"autograd.sweep", "autograd.tree"},
     {"autograd.graph", "autograd.summary", "autograd.trace"},
     {"autograd.transforms"},

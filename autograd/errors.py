@@ -1,0 +1,15 @@
+"""The errors of the engine; those of gates are in `gates.errors`."""
+
+from __future__ import annotations
+
+
+class GradientError(AttributeError):
+    """A gradient that was asked for and is not there; says what to do to have it."""
+
+
+class AnomalyError(ArithmeticError):
+    """The first NaN or infinity under `anomaly()`: the gate, the user's line, the bad index."""
+
+
+class StaleError(RuntimeError):
+    """A value that a rule needs was changed in place after it was recorded."""

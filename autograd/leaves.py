@@ -1,0 +1,64 @@
+"""Where graphs begin: tensors that the user makes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from autograd.context import current
+from autograd.tensor import Parameter, Tensor
+from gates import OperandError
+from gates.errors import located
+
+
+def leaf(kind: type[Tensor], who: str, x: Any, name: str | None, dtype: Any, needs: bool) -> Any:
+    """A new leaf that owns a copy of `x`."""
+    if isinstance(x, Tensor):
+        raise OperandError(located(f"{who}: {x.label} is a tensor already; to cut the graph there "
+                                   "use .detach(), to name it .named(...)"))
+    try:
+        value = np.array(x, dtype=dtype)
+    except (ValueError, TypeError) as error:
+        raise OperandError(located(f"{who}: cannot make an array: {error}")) from None
+    if value.dtype.kind not in "fciub":
+        raise OperandError(located(f"{who}: needs numbers; {type(x).__name__} came: {x!r:.60}"))
+    if needs and value.dtype.kind not in "fc":
+        value = value.astype(float)
+    t = kind(value[()], None, (), needs, None, name)
+    mode = current()
+    if mode is not None and mode.scope:
+        t.noted().scope = mode.scope
+    return t
+
+
+def again(kind: type[Tensor], value: Any, name: str | None, needs: bool) -> Tensor:
+    """A leaf that was copied or pickled."""
+    return leaf(kind, "copy", value, name, None, needs)  # type: ignore[no-any-return]
+
+
+def tensor(x: Any, name: str | None = None, dtype: Any = None) -> Tensor:
+    """An input to differentiate by: a copy of `x`, integers as float64.
+
+    >>> x = tensor([1, 2], name="x")
+    >>> x
+    Tensor([1., 2.], name='x')
+    """
+    return leaf(Tensor, "tensor", x, name, dtype, True)  # type: ignore[no-any-return]
+
+
+def parameter(x: Any, name: str | None = None, dtype: Any = None) -> Parameter:
+    """A tensor to be learned: like `tensor`, and drawn as a weight.
+
+    >>> W = parameter([[1.0, 2.0]], name="W")
+    >>> (W.sum() * 3).backward()
+    >>> W.value -= 0.1 * W.grad
+    >>> W.value
+    array([[0.7, 1.7]])
+    """
+    return leaf(Parameter, "parameter", x, name, dtype, True)  # type: ignore[no-any-return]
+
+
+def constant(x: Any, name: str | None = None, dtype: Any = None) -> Tensor:
+    """A tensor without a gradient (data, a target, an index): a copy of `x`, its dtype kept."""
+    return leaf(Tensor, "constant", x, name, dtype, False)  # type: ignore[no-any-return]
