@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from scipy.special import expit
 
+from gates.complexes import real_only
 from gates.gate import Elementwise, Gate
 from gates.special import normal_cdf
 
@@ -105,6 +106,7 @@ class SiLU(Elementwise):
     """y = x σ(x), also called swish."""
 
     def forward(self, x: Any) -> Any:
+        real_only(self.name, x)
         return x * sigmoid(x)
 
     def grad_x(self, g: Any, y: Any, x: Any) -> Any:

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from gates.errors import OperandError, located
+from gates.errors import REAL_ONLY, OperandError, located
 from gates.gate import Elementwise, dtype_of
 
 
@@ -87,8 +87,7 @@ class Angle(Elementwise):
 def real_only(who: str, x: Any) -> None:
     """An OperandError for a gate that has no meaning on complex numbers."""
     if dtype_of(x).kind == "c":
-        raise OperandError(located(f"{who}: needs real numbers, complex came; use np.real, np.imag "
-                                   "or np.abs first"))
+        raise OperandError(located(f"{who}: {REAL_ONLY}"))
 
 
 real, imag, conjugate, modulus, angle = Real(), Imag(), Conjugate(), Modulus(), Angle()

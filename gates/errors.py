@@ -26,6 +26,8 @@ class RuleError(GateError, TypeError):
     """A gate whose rules do not fit its forward; names the rule and what it must be."""
 
 
+REAL_ONLY = "needs real numbers, complex came; use np.real, np.imag or np.abs first"
+
 _HERE = os.path.dirname(os.path.abspath(__file__))
 _INSIDE = (
     os.path.join(_HERE, ""),

@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, NoReturn
 
 import numpy as np
 
-from gates.errors import OperandError, RuleError, ShapeError, listing, located, shape_of
+from gates.errors import REAL_ONLY, OperandError, RuleError, ShapeError, listing, located, shape_of
 from gates.jacobian import Diagonal, dense_jacobian
 from gates.signature import declare
 
@@ -104,6 +104,8 @@ class Gate:
                         f"{len(inputs)} came")
             ) from None
         self.check(*inputs)
+        if isinstance(error, TypeError) and any(dtype_of(x).kind == "c" for x in inputs):
+            raise OperandError(located(f"{self.name}: {REAL_ONLY}")) from None
         shapes = listing(self.names(len(inputs)), inputs)
         kind = OperandError if isinstance(error, TypeError) else ShapeError
         raise kind(located(f"{self!r}: {error}; {shapes}")) from error

@@ -130,7 +130,7 @@ class Sort(Gate):
     axis: int = -1
 
     def forward(self, x: Any) -> Any:
-        return np.sort(x, axis=self.axis, kind="stable")
+        return np.sort(x, axis=self.axis)
 
     def grad_x(self, g: Any, y: Any, x: Any) -> Any:
         back = np.argsort(np.argsort(x, axis=self.axis, kind="stable"), axis=self.axis)

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from gates.activation import sigmoid, softmax, softplus
+from gates.complexes import real_only
 from gates.errors import OperandError, ShapeError, located, shape_of
 from gates.gate import Gate, dtype_of
 
@@ -101,7 +102,7 @@ class CrossEntropy(Loss):
         """The targets as one probability a class, in the dtype of z."""
         self.check(z, t)
         if shape_of(t) == shape_of(z):
-            return t
+            return floating(t, z)
         classes = shape_of(z)[-1]
         return np.equal(np.expand_dims(t, -1), np.arange(classes)).astype(dtype_of(z))
 
@@ -130,14 +131,15 @@ class BinaryCrossEntropy(Loss):
 
     def forward(self, z: Any, t: Any) -> Any:
         same_shape(self, z, t)
-        return self.reduced(softplus(z) - t * z)
+        real_only(self.name, z)
+        return self.reduced(softplus(z) - floating(t, z) * z)
 
     def definition(self, z: Any, t: Any) -> Any:
-        o = sigmoid.definition(z)
+        o, t = sigmoid.definition(z), floating(t, z)
         return self.reduced(-t * np.log(o) - (1 - t) * np.log(1 - o))
 
     def grad_z(self, g: Any, E: Any, z: Any, t: Any) -> Any:
-        return self.share(g, np.size(z)) * (sigmoid(z) - t)
+        return self.share(g, np.size(z)) * (sigmoid(z) - floating(t, z))
 
     def grad_t(self, g: Any, E: Any, z: Any, t: Any) -> Any:
         return -self.share(g, np.size(z)) * z
@@ -151,6 +153,7 @@ class Huber(Loss):
 
     def forward(self, t: Any, o: Any) -> Any:
         same_shape(self, t, o)
+        real_only(self.name, o - t)
         size = np.abs(o - t)
         return self.reduced(np.where(size <= self.delta, size * size / 2,
                                      self.delta * (size - self.delta / 2)))
@@ -160,6 +163,11 @@ class Huber(Loss):
 
     def grad_o(self, g: Any, E: Any, t: Any, o: Any) -> Any:
         return self.share(g, np.size(o)) * np.clip(o - t, -self.delta, self.delta)
+
+
+def floating(t: Any, z: Any) -> Any:
+    """Targets that are integers or booleans in the dtype of z, so that float32 stays float32."""
+    return t if dtype_of(t).kind in "fc" else t.astype(dtype_of(z))
 
 
 def same_shape(gate: Gate, a: Any, b: Any) -> None:

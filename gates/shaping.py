@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from gates.complexes import real_only
 from gates.errors import ShapeError, listing, located, shape_of
 from gates.gate import Gate, Linear, summed_to
 
@@ -162,7 +163,7 @@ class Pad(Linear):
     widths: tuple[tuple[int, int], ...]
 
     def forward(self, x: Any) -> Any:
-        return np.pad(x, self.widths)
+        return np.pad(x, self.widths) if self.widths else x  # np.pad refuses a single number
 
     def grad_x(self, g: Any, y: Any, x: Any) -> Any:
         return g[tuple(slice(before, before + size)
@@ -234,6 +235,8 @@ class Cast(Linear):
     dtype: str
 
     def forward(self, x: Any) -> Any:
+        if np.dtype(self.dtype).kind == "f":
+            real_only(self.name, x)
         return x.astype(self.dtype)
 
     def grad_x(self, g: Any, y: Any, x: Any) -> Any:

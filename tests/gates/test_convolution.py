@@ -1,0 +1,142 @@
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from autograd import grad, jvp, tensor, vjp
+from gates import (
+    Conv2d,
+    ConvKernel2d,
+    ConvTranspose2d,
+    Gate,
+)
+
+SETTINGS = [
+    ({}, (3, 2)),
+    ({"stride": 2}, (3, 3)),
+    ({"padding": 1}, (3, 3)),
+    ({"dilation": 2}, (2, 3)),
+    ({"groups": 2}, (2, 2)),
+    ({"groups": 4, "padding": (2, 0), "stride": (1, 3)}, (3, 1)),
+    ({"stride": (3, 2), "padding": (0, 2), "dilation": (1, 2), "groups": 2}, (2, 3)),
+]
+
+
+def normal(*shape: int, seed: int = 0) -> Any:
+    return np.random.default_rng(seed).normal(size=shape)
+
+
+def image_and_kernel(size: tuple[int, int], settings: dict[str, Any]) -> tuple[Any, Any]:
+    return normal(2, 4, 7, 8), normal(4, 4 // settings.get("groups", 1), *size, seed=1)
+
+
+def both(setting: Any) -> Any:
+    return setting if isinstance(setting, tuple) else (setting, setting)
+
+
+def by_loops(x: Any, w: Any, stride: Any = 1, padding: Any = 0, dilation: Any = 1,
+             groups: int = 1) -> Any:
+    """The sum of the definition, entry by entry."""
+    (s, t), (p, q), (d, e) = both(stride), both(padding), both(dilation)
+    x = np.pad(x, ((0, 0), (0, 0), (p, p), (q, q)))
+    o, c, u, v = w.shape
+    i = (x.shape[2] - d * (u - 1) - 1) // s + 1
+    j = (x.shape[3] - e * (v - 1) - 1) // t + 1
+    y = np.zeros((x.shape[0], o, i, j))
+    for n, k, a, b in np.ndindex(*y.shape):
+        first = k // (o // groups) * c
+        seen = x[n, first: first + c, a * s: a * s + d * (u - 1) + 1: d,
+                 b * t: b * t + e * (v - 1) + 1: e]
+        y[n, k, a, b] = np.sum(seen * w[k])
+    return y
+
+
+def three_gates(settings: dict[str, Any], x: Any, w: Any) -> tuple[Gate, Gate, Gate]:
+    return (Conv2d(**settings), ConvTranspose2d(**settings, size=x.shape[2:]),
+            ConvKernel2d(**settings, size=w.shape[2:]))
+
+
+@pytest.mark.parametrize(("settings", "size"), SETTINGS)
+def test_conv2d_is_its_sum(settings: dict[str, Any], size: Any) -> None:
+    x, w = image_and_kernel(size, settings)
+    np.testing.assert_allclose(Conv2d(**settings)(x, w), by_loops(x, w, **settings), rtol=1e-12,
+                               atol=1e-13)
+
+
+@pytest.mark.parametrize(("settings", "size"), SETTINGS)
+def test_the_three_gates_are_one_sum(settings: dict[str, Any], size: Any) -> None:
+    x, w = image_and_kernel(size, settings)
+    forward, image, kernel = three_gates(settings, x, w)
+    y = normal(*forward(x, w).shape, seed=2)
+    E = np.sum(y * forward(x, w))
+    np.testing.assert_allclose(np.sum(x * image(y, w)), E, rtol=1e-11)
+    np.testing.assert_allclose(np.sum(w * kernel(x, y)), E, rtol=1e-11)
+
+
+@pytest.mark.parametrize(("settings", "size"), SETTINGS)
+def test_the_three_gates_are_each_others_rules(settings: dict[str, Any], size: Any) -> None:
+    x, w = map(tensor, image_and_kernel(size, settings))
+    forward, image, kernel = three_gates(settings, x, w)
+    y = tensor(normal(*forward(x, w).shape, seed=2))
+    for gate, inputs, g, rules in ((forward, (x, w), y, (image, kernel)),
+                                   (image, (y, w), x, (forward, kernel)),
+                                   (kernel, (x, y), w, (image, forward))):
+        made = gate(*inputs)
+        assert tuple(gate.pull(i, g, made, inputs).gate for i in (0, 1)) == rules
+
+
+@pytest.mark.parametrize(("settings", "size"), SETTINGS)
+def test_second_order_of_a_trilinear_sum(settings: dict[str, Any], size: Any) -> None:
+    """E = ½ Σ y², so ∂²E/∂w∂w · v = J_wᵀ J_w v, and J_w v is the convolution with v."""
+    x, w = image_and_kernel(size, settings)
+    conv = Conv2d(**settings)
+    v = normal(*w.shape, seed=3)
+
+    def slope(w: Any) -> Any:
+        return np.sum(grad(lambda w: np.sum(conv(x, w) ** 2) / 2)(w) * v)
+
+    np.testing.assert_allclose(grad(slope)(w), conv.vjp(conv(x, v), x, w)[1], rtol=1e-11)
+
+
+@pytest.mark.parametrize(("settings", "size"), SETTINGS)
+def test_both_sweeps_of_conv2d(settings: dict[str, Any], size: Any) -> None:
+    x, w = image_and_kernel(size, settings)
+    conv = Conv2d(**settings)
+    tx, tw = normal(*x.shape, seed=4), normal(*w.shape, seed=5)
+    y, push = jvp(conv, argnum=(0, 1))(x, w)
+    _, pull = vjp(conv, argnum=(0, 1))(x, w)
+    g = normal(*y.shape, seed=6)
+    gx, gw = pull(g)
+    tangent = push((tx, tw))
+    np.testing.assert_allclose(tangent, conv(tx, w) + conv(x, tw), rtol=1e-12, atol=1e-12)
+    np.testing.assert_allclose(np.sum(g * tangent), np.sum(gx * tx) + np.sum(gw * tw), rtol=1e-11)
+
+
+def test_transposed_convolution_spreads_the_kernel() -> None:
+    w = np.array([[[[1.0, 2.0], [3.0, 4.0]]]])
+    y = np.array([[[[1.0, 10.0]]]])
+    assert ConvTranspose2d()(y, w)[0, 0].tolist() == [[1, 12, 20], [3, 34, 40]]
+    assert ConvTranspose2d(size=(3, 5), stride=2)(y, w)[0, 0].tolist() == [
+        [1, 2, 10, 20, 0], [3, 4, 30, 40, 0], [0, 0, 0, 0, 0]]
+
+
+# Against another library
+
+
+@pytest.mark.peer
+@pytest.mark.parametrize(("settings", "size"), SETTINGS)
+def test_conv2d_as_in_torch(settings: dict[str, Any], size: Any) -> None:
+    torch = pytest.importorskip("torch")
+    x, w = image_and_kernel(size, settings)
+    X, W = (torch.tensor(a, requires_grad=True) for a in (x, w))
+    Y = torch.nn.functional.conv2d(X, W, **settings)
+    y, pull = vjp(Conv2d(**settings), argnum=(0, 1))(x, w)
+    g = normal(*y.shape, seed=7)
+    GX, GW = torch.autograd.grad(Y, (X, W), torch.tensor(g), create_graph=True)
+    for ours, theirs in zip((y, *pull(g)), (Y, GX, GW), strict=True):
+        np.testing.assert_allclose(ours, theirs.detach().numpy(), rtol=1e-11, atol=1e-12)
+    grown = torch.nn.functional.conv_transpose2d(torch.tensor(g), W, **settings).detach()
+    np.testing.assert_allclose(ConvTranspose2d(**settings)(g, w), grown.numpy(), rtol=1e-11,
+                               atol=1e-12)
