@@ -8,9 +8,16 @@
     8.0
 """
 
-__version__ = "0.1.0"
+from pathlib import Path as _Path
 
+from autograd.conflict import refuse_mixture as _refuse_mixture
+
+_refuse_mixture(_Path(__file__).parent)
+
+# ruff: noqa: E402
+from autograd.checking import CheckError, Report, check
 from autograd.context import anomaly, no_grad, recording, scope
+from autograd.drawing import Drawing, draw
 from autograd.errors import AnomalyError, GradientError, StaleError
 from autograd.graph import Graph
 from autograd.leaves import constant, parameter, tensor
@@ -26,7 +33,14 @@ from autograd.transforms import (
     vjp,
 )
 
+__version__ = "0.1.0"
+
 __all__ = [
+    "CheckError",
+    "Drawing",
+    "Report",
+    "check",
+    "draw",
     "AnomalyError",
     "GradientError",
     "Graph",

@@ -18,11 +18,9 @@ def fingerprint(array: Any) -> int | tuple[int, int]:
     (any single write changes it) and a hash of 4,096 entries in order: at memory speed, blind
     only to a reordering that leaves all of those entries in place.
     """
-    if not array.flags.c_contiguous:
-        array = np.ascontiguousarray(array)
     if array.nbytes <= SMALL:
-        return adler32(array)
-    flat = array.reshape(-1)
+        return adler32(array if array.flags.c_contiguous else array.tobytes())
+    flat = np.ascontiguousarray(array).reshape(-1)
     words = flat.view(np.uint64 if array.nbytes % 8 == 0 else np.uint8)
     sampled = flat[:: max(1, flat.size // SAMPLES)].tobytes()
     return int(np.add.reduce(words, dtype=np.uint64)), adler32(sampled)

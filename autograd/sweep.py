@@ -32,12 +32,15 @@ def needed(outputs: Iterable[Tensor], first: int = 0) -> dict[int, Tensor]:
     found = {t.order: t for t in stack}
     while stack:
         t = stack.pop()
-        rules = t.gate.rules if t.gate is not None and t.gate.constant else None
-        for i, x in enumerate(t.inputs):
-            if (isinstance(x, Tensor) and x.needs and x.order >= first and x.order not in found
-                    and (rules is None or rules[i] is not None)):
-                found[x.order] = x
-                stack.append(x)
+        gate, inputs = t.gate, t.inputs
+        if gate is not None and gate.constant:
+            inputs = [x for i, x in enumerate(inputs) if gate.rules[i] is not None]
+        for x in inputs:
+            if isinstance(x, Tensor) and x.needs:
+                order = x.order
+                if order not in found and order >= first:
+                    found[order] = x
+                    stack.append(x)
     return found
 
 
@@ -75,15 +78,14 @@ def pull(nodes: Sequence[Tensor], seeds: Gradients, wanted: Iterable[Tensor] | N
     owned: set[int] = set()
     result: Gradients = {}
     for t in reversed(nodes):
-        g = pending.pop(t.order)
+        order, gate, notes = t.order, t.gate, t.notes
+        g = pending.pop(order)
         if g is None:
             continue
-        if t.notes is not None and t.notes.hooks:
+        if notes is not None and notes.hooks:
             g = hooked(t, g)
-        gate = t.gate
-        if (t.order in kept if kept is not None
-                else gate is None or keep or t.name is not None):
-            result[t.order] = g if t.order in owned else unshared(g)
+        if order in kept if kept is not None else gate is None or keep or t.name is not None:
+            result[order] = g if order in owned else unshared(g)
         if gate is None:
             continue
         if type(gate) is Pick:
@@ -93,36 +95,25 @@ def pull(nodes: Sequence[Tensor], seeds: Gradients, wanted: Iterable[Tensor] | N
         if keep:
             t.noted().messages = tuple(messages)
         for x, message in zip(t.inputs, messages, strict=True):
-            if message is not None:
-                add(pending, owned, x.order, message, message is g or keep)
+            if message is None:
+                continue
+            if pending[x.order] is not None:
+                add(pending, owned, x.order, message)
+                continue
+            pending[x.order] = message
+            if x.gate is None and message is not g and not keep and is_whole(message):
+                owned.add(x.order)
     return result
-
-
-def add(pending: Gradients, owned: set[int], order: int, message: Any, shared: bool) -> None:
-    """Add a message to the gradient of one tensor, in place where the sweep owns its array."""
-    old = pending[order]
-    if old is None:
-        pending[order] = message
-        if not shared and type(message) is ndarray and message.base is None:
-            owned.add(order)
-    elif order in owned and type(old) is ndarray and not isinstance(message, Tensor):
-        np.add(old, message, out=old)
-    else:
-        pending[order] = old + message
-        owned.add(order)
 
 
 def at_gate(t: Tensor, gate: Gate, g: Any, pending: Gradients, lifted: bool) -> list[Any]:
     """Jᵀ · g for each input of `t` that is pending, None for the others."""
     if type(t._value) is tuple:
         g = filled(t, g)
-    y = t if lifted else t._value
-    inputs = operands(t, lifted)
-    mode = current()
-    messages: list[Any] = []
+    y, inputs = t if lifted else t._value, operands(t, lifted)
+    rules, messages = gate.rules, []
     for i, x in enumerate(t.inputs):
-        rule = gate.rules[i]
-        if rule is None or not isinstance(x, Tensor) or x.order not in pending:
+        if not isinstance(x, Tensor) or x.order not in pending or (rule := rules[i]) is None:
             messages.append(None)
             continue
         try:
@@ -134,11 +125,20 @@ def at_gate(t: Tensor, gate: Gate, g: Any, pending: Gradients, lifted: bool) -> 
             message = gate.returned(i, message)
         if message.shape != source.shape or message.dtype != source.dtype:
             message = gate.fit(i, message, inputs[i])
-        if mode is not None and mode.anomaly:
-            refuse_bad(valued(message), f"{gate.name}: {gate.rule_name(i)} made",
-                       t.notes.line if t.notes is not None else None)
         messages.append(message)
+    if (mode := current()) is not None and mode.anomaly:
+        refuse_bad_messages(t, gate, messages)
     return messages
+
+
+def add(pending: Gradients, owned: set[int], order: int, message: Any) -> None:
+    """Add a message to the gradient of one tensor, in place where the sweep owns its array."""
+    old = pending[order]
+    if order in owned and type(old) is ndarray and not isinstance(message, Tensor):
+        np.add(old, message, out=old)
+    else:
+        pending[order] = old + message
+        owned.add(order)
 
 
 def push(nodes: Sequence[Tensor], seeds: Gradients, lifted: bool = False) -> Gradients:
@@ -202,7 +202,7 @@ def seed(output: Tensor, upstream: Any) -> Any:
             raise GradientError(located(
                 f"{output.label}: is {what}, not a single real number; give the upstream gradient "
                 "of its shape, or differentiate its sum()"))
-        return np.ones_like(value)[()]
+        return value.dtype.type(1) if value.ndim == 0 else np.ones_like(value)
     if np.shape(upstream) != value.shape:
         raise ShapeError(located(f"{output.label}: has shape {value.shape}; the upstream gradient "
                                  f"must have it too, its shape is {np.shape(upstream)}"))
@@ -212,6 +212,19 @@ def seed(output: Tensor, upstream: Any) -> Any:
 
 
 # Parts of the sweeps
+
+
+def is_whole(message: Any) -> bool:
+    """Whether an array has memory of its own, rather than being a view of another's."""
+    return type(message) is ndarray and message.base is None
+
+
+def refuse_bad_messages(t: Tensor, gate: Gate, messages: Sequence[Any]) -> None:
+    """An AnomalyError at the first NaN or infinity that flows down from `t`."""
+    line = t.notes.line if t.notes is not None else None
+    for i, message in enumerate(messages):
+        if message is not None:
+            refuse_bad(valued(message), f"{gate.name}: {gate.rule_name(i)} made", line)
 
 
 def valued(x: Any) -> Any:
@@ -226,22 +239,24 @@ def operands(t: Tensor, lifted: bool) -> Sequence[Any]:
             if fingerprint(t.inputs[i]) != print_:
                 refuse_changed(t, i)
     values: list[Any] = []
-    for i, x in enumerate(t.inputs):
+    for x in t.inputs:
         if isinstance(x, Tensor):
-            if x.gate is None and x.notes is not None:
-                look_at_leaf(t, i, x)
+            if x.notes is not None and x.gate is None:
+                look_at_leaf(t, x)
             values.append(x._value)
         else:
             values.append(x)
     return t.inputs if lifted else values
 
 
-def look_at_leaf(t: Tensor, i: int, x: Tensor) -> None:
+def look_at_leaf(t: Tensor, x: Tensor) -> None:
     """A StaleError if leaf `x` was changed since `t` was recorded and a rule would see it."""
     x.refresh()
     assert x.notes is not None and t.gate is not None
-    if x.notes.changed > t.order and (t.gate.reads[i] or is_view(t._value, x._value)):
-        refuse_changed(t, i)
+    if x.notes.changed > t.order:
+        for i, other in enumerate(t.inputs):
+            if other is x and (t.gate.reads[i] or is_view(t._value, x._value)):
+                refuse_changed(t, i)
 
 
 def is_view(y: Any, x: Any) -> bool:

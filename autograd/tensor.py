@@ -88,7 +88,7 @@ class Tensor(ArrayMethods):
             raise GradientError(located(
                 f"{self.label}: the result of {self.gate.name} cannot be set; set the value of a "
                 "tensor you made (parameter, tensor, constant), or run the graph again"))
-        if np.shape(new) != np.shape(self._value):
+        if new is not self._value and np.shape(new) != self.shape:
             raise ShapeError(located(f"{self.label}: has shape {np.shape(self._value)}; "
                                      f"a value of shape {np.shape(new)} came"))
         notes = self.noted()

@@ -134,15 +134,15 @@ class Softmax(Gate):
     axis: int = -1
 
     def forward(self, x: Any) -> Any:
-        e = np.exp(x - np.max(x, axis=self.axis, keepdims=True, initial=-np.inf))
-        return e / np.sum(e, axis=self.axis, keepdims=True)
+        e = np.exp(x - np.maximum.reduce(x, axis=self.axis, keepdims=True, initial=-np.inf))
+        return e / np.add.reduce(e, axis=self.axis, keepdims=True)
 
     def definition(self, x: Any) -> Any:
         e = np.exp(x)
-        return e / np.sum(e, axis=self.axis, keepdims=True)
+        return e / np.add.reduce(e, axis=self.axis, keepdims=True)
 
     def grad_x(self, g: Any, y: Any, x: Any) -> Any:
-        return y * (g - np.sum(g * y, axis=self.axis, keepdims=True))
+        return y * (g - np.add.reduce(g * y, axis=self.axis, keepdims=True))
 
     def push_x(self, t: Any, y: Any, x: Any) -> Any:
         return self.grad_x(t, y, x)  # J = diag(y) − y yᵀ is symmetric
@@ -155,17 +155,17 @@ class LogSoftmax(Gate):
     axis: int = -1
 
     def forward(self, x: Any) -> Any:
-        x = x - np.max(x, axis=self.axis, keepdims=True, initial=-np.inf)
-        return x - np.log(np.sum(np.exp(x), axis=self.axis, keepdims=True))
+        x = x - np.maximum.reduce(x, axis=self.axis, keepdims=True, initial=-np.inf)
+        return x - np.log(np.add.reduce(np.exp(x), axis=self.axis, keepdims=True))
 
     def definition(self, x: Any) -> Any:
-        return x - np.log(np.sum(np.exp(x), axis=self.axis, keepdims=True))
+        return x - np.log(np.add.reduce(np.exp(x), axis=self.axis, keepdims=True))
 
     def grad_x(self, g: Any, y: Any, x: Any) -> Any:
-        return g - np.exp(y) * np.sum(g, axis=self.axis, keepdims=True)
+        return g - np.exp(y) * np.add.reduce(g, axis=self.axis, keepdims=True)
 
     def push_x(self, t: Any, y: Any, x: Any) -> Any:
-        return t - np.sum(np.exp(y) * t, axis=self.axis, keepdims=True)
+        return t - np.add.reduce(np.exp(y) * t, axis=self.axis, keepdims=True)
 
 
 sigmoid, tanh, relu, leaky_relu, elu = Sigmoid(), Tanh(), ReLU(), LeakyReLU(), ELU()

@@ -242,7 +242,10 @@ class Elementwise(Gate):
 
     def fit(self, i: int, message: Any, x: Any) -> Any:
         """Jᵀ of broadcasting is the sum over the stretched axes."""
-        return super().fit(i, summed_to(message, shape_of(x)), x)
+        message = summed_to(message, shape_of(x))
+        if message.shape == x.shape and message.dtype == x.dtype:
+            return message
+        return super().fit(i, message, x)
 
     def push(self, tangents: Sequence[Any], y: Any, inputs: Sequence[Any],
              transpose: Transpose | None = None) -> Any:
@@ -344,14 +347,16 @@ def operand(gate: Gate, x: Any) -> Any:
 
 def summed_to(message: Any, shape: tuple[int, ...]) -> Any:
     """`message` summed over the axes along which `shape` was broadcast to its shape."""
-    extra = len(shape_of(message)) - len(shape)
+    extra = len(message.shape) - len(shape)
     if extra > 0:
-        message = np.sum(message, axis=tuple(range(extra)))
+        message = np.add.reduce(message, axis=0 if extra == 1 else tuple(range(extra)))
+    if message.shape == shape:
+        return message
     stretched = tuple(
-        axis for axis, (had, has) in enumerate(zip(shape, shape_of(message), strict=False))
+        axis for axis, (had, has) in enumerate(zip(shape, message.shape, strict=False))
         if had == 1 and has != 1
     )
-    return np.sum(message, axis=stretched, keepdims=True) if stretched else message
+    return np.add.reduce(message, axis=stretched, keepdims=True) if stretched else message
 
 
 def dtype_of(x: Any) -> np.dtype[Any]:

@@ -83,14 +83,14 @@ class MatMul(Multilinear):
             return np.expand_dims(g, -1) * o
         if len(W.shape) == 1:
             return np.squeeze(o @ np.expand_dims(g, -1), -1)
-        return g @ np.swapaxes(o, -1, -2)  # ∂E/∂W = ∂E/∂S oᵀ
+        return g @ o.mT  # ∂E/∂W = ∂E/∂S oᵀ
 
     def grad_o(self, g: Any, S: Any, W: Any, o: Any) -> Any:
         if len(W.shape) == 1:
             return np.expand_dims(W, -1) * np.expand_dims(g, -2) if len(o.shape) > 1 else g * W
         if len(o.shape) == 1:
-            return np.squeeze(np.swapaxes(W, -1, -2) @ np.expand_dims(g, -1), -1)
-        return np.swapaxes(W, -1, -2) @ g  # ∂E/∂o = Wᵀ ∂E/∂S
+            return np.squeeze(W.mT @ np.expand_dims(g, -1), -1)
+        return W.mT @ g  # ∂E/∂o = Wᵀ ∂E/∂S
 
     def fit(self, i: int, message: Any, x: Any) -> Any:
         return super().fit(i, summed_to(message, shape_of(x)), x)

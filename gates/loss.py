@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from gates.activation import sigmoid, softmax, softplus
+from gates.activation import log_softmax, sigmoid, softmax, softplus
 from gates.complexes import real_only
 from gates.errors import OperandError, ShapeError, located, shape_of
 from gates.gate import Gate, dtype_of
@@ -58,7 +59,8 @@ class Loss(Gate):
         """The mean, sum, or all of `losses`."""
         if self.reduction == "none":
             return losses
-        return np.mean(losses) if self.reduction == "mean" else np.sum(losses)
+        total = np.add.reduce(losses, axis=None)
+        return total / max(math.prod(losses.shape), 1) if self.reduction == "mean" else total
 
     def share(self, g: Any, count: int) -> Any:
         """The upstream gradient of each one of `count` losses."""
@@ -73,38 +75,41 @@ class CrossEntropy(Loss):
     """
 
     def forward(self, z: Any, t: Any) -> Any:
-        return self.reduced(self.each(z, self.probabilities(z, t)))
-
-    def each(self, z: Any, p: Any) -> Any:
-        """Σ p (ln Σ eᶻ − z), with z shifted so that nothing overflows."""
-        z = z - np.max(z, axis=-1, keepdims=True)
-        total = np.log(np.sum(np.exp(z), axis=-1, keepdims=True))
-        return np.sum(p * (total - z), axis=-1)
+        z, t = np.asarray(z), np.asarray(t)
+        by_number = t.shape == z.shape[:-1] and t.dtype.kind in "iu"
+        if t.shape != z.shape and (not by_number or np.minimum.reduce(t, axis=None, initial=0) < 0):
+            self.check(z, t)
+        z = z - np.maximum.reduce(z, axis=-1, keepdims=True)  # so that nothing overflows
+        total = np.log(np.add.reduce(np.exp(z), axis=-1))
+        if t.shape == z.shape:
+            t = floating(t, z)
+            return self.reduced(np.add.reduce(t, axis=-1) * total - np.add.reduce(t * z, axis=-1))
+        rows = z.reshape(-1, z.shape[-1])
+        chosen = rows[np.arange(len(rows)), t.reshape(-1)]
+        return self.reduced(total - chosen.reshape(total.shape))
 
     def definition(self, z: Any, t: Any) -> Any:
-        p = self.probabilities(z, t)
+        self.check(z, t)
+        p = floating(t, z) if shape_of(t) == shape_of(z) else self.one_hot(z, t)
         return self.reduced(-np.sum(p * np.log(softmax.definition(z)), axis=-1))
 
     def grad_z(self, g: Any, E: Any, z: Any, t: Any) -> Any:
-        p = self.probabilities(z, t)
-        mass = np.sum(p, axis=-1, keepdims=True)
-        return self.per_row(g, z) * (softmax(z) * mass - p)  # ∂E/∂z = softmax(z) − t
+        if shape_of(t) != shape_of(z):
+            return self.per_row(g, z) * (softmax(z) - self.one_hot(z, t))  # softmax(z) − t
+        t = floating(t, z)
+        return self.per_row(g, z) * (softmax(z) * np.add.reduce(t, axis=-1, keepdims=True) - t)
 
     def grad_t(self, g: Any, E: Any, z: Any, t: Any) -> Any:
-        return -self.per_row(g, z) * np.log(softmax(z))
+        return -self.per_row(g, z) * log_softmax(z)
 
     def per_row(self, g: Any, z: Any) -> Any:
-        rows = np.size(z) // max(z.shape[-1], 1)
-        g = self.share(g, rows)
+        """The upstream gradient of each sample's loss, beside its logits."""
+        g = self.share(g, math.prod(z.shape[:-1]))
         return np.expand_dims(g, -1) if self.reduction == "none" else g
 
-    def probabilities(self, z: Any, t: Any) -> Any:
-        """The targets as one probability a class, in the dtype of z."""
-        self.check(z, t)
-        if shape_of(t) == shape_of(z):
-            return floating(t, z)
-        classes = shape_of(z)[-1]
-        return np.equal(np.expand_dims(t, -1), np.arange(classes)).astype(dtype_of(z))
+    def one_hot(self, z: Any, t: Any) -> Any:
+        """1 at each target's class, else 0, in the dtype of z."""
+        return np.equal(t[..., None], np.arange(z.shape[-1])).astype(z.dtype)
 
     def check(self, z: Any, t: Any) -> None:
         a, b = shape_of(z), shape_of(t)
@@ -119,10 +124,10 @@ class CrossEntropy(Loss):
                 f"CrossEntropy: class numbers must be integers, {dtype_of(t)} came; use "
                 f"t.astype(int), or probabilities of shape {a}"))
         numbers = np.asarray(getattr(t, "value", t))
-        bad = numbers[(numbers < 0) | (numbers >= a[-1])]
-        if bad.size:
-            raise ShapeError(located(f"CrossEntropy: class {bad.flat[0]} is not among the {a[-1]} "
-                                     f"classes 0 to {a[-1] - 1} of z"))
+        if numbers.size and not 0 <= numbers.min() <= numbers.max() < a[-1]:
+            bad = numbers[(numbers < 0) | (numbers >= a[-1])].flat[0]
+            raise ShapeError(located(f"CrossEntropy: class {bad} is not among the {a[-1]} classes "
+                                     f"0 to {a[-1] - 1} of z"))
 
 
 @dataclass(frozen=True)
