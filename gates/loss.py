@@ -109,7 +109,8 @@ class CrossEntropy(Loss):
 
     def one_hot(self, z: Any, t: Any) -> Any:
         """1 at each target's class, else 0, in the dtype of z."""
-        return np.equal(t[..., None], np.arange(z.shape[-1])).astype(z.dtype)
+        t = np.reshape(t, (*shape_of(t), 1))
+        return np.equal(t, np.arange(z.shape[-1])).astype(z.dtype)
 
     def check(self, z: Any, t: Any) -> None:
         a, b = shape_of(z), shape_of(t)
