@@ -1,0 +1,1 @@
+"""One module a contestant, each with the same names: VERSION, step, GATES, chain, fan_out."""

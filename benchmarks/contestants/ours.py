@@ -1,0 +1,97 @@
+"""Our engine."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+import autograd
+from autograd import constant, parameter, tensor
+from gates import cross_entropy, sigmoid, tanh
+
+from . import problem
+
+VERSION = getattr(autograd, "__version__", "")
+assert hasattr(autograd, "Tensor"), "this autograd is not ours"
+
+
+def step() -> Callable[[], float]:
+    x, target = map(constant, problem.data())
+    parameters = [parameter(p) for p in problem.initial()]
+    W1, b1, W2, b2, W3, b3 = parameters
+
+    def train() -> float:
+        o = tanh(x @ W1 + b1)
+        o = tanh(o @ W2 + b2)
+        E = cross_entropy(o @ W3 + b3, target)
+        E.backward()
+        for p in parameters:
+            p.value -= problem.RATE * p.grad
+        return float(E)
+    return train
+
+
+GATES: dict[str, Callable[[Any], Any]] = {
+    "multiply": lambda y: y * y,
+    "scale": lambda y: y * 1.01,
+    "sigmoid": sigmoid,
+    "sin": np.sin,
+    "sum": lambda y: np.sum(y, axis=0, keepdims=True),
+}
+
+
+def overhead(gate: str, length: int) -> Callable[[], None]:
+    f = GATES[gate]
+    x, g = tensor(np.ones((1, 10))), np.ones((1, 10))
+
+    def run() -> None:
+        y = x
+        for _ in range(length):
+            y = f(y)
+        y.backward(g)
+    return run
+
+
+def chain(length: int) -> tuple[list[Any], Callable[[], float]]:
+    """What holds the end of a chain of gates on one number, and what runs backward along it."""
+    x = y = tensor(1.0)
+    for _ in range(length):
+        y = y * problem.FACTOR
+    end = [y]
+
+    def backward() -> float:
+        end[0].backward()
+        return float(x.grad)
+    return end, backward
+
+
+def fan_out(ways: int) -> float:
+    x = tensor(np.ones(10))
+    y = x
+    for _ in range(ways - 1):
+        y = y + x
+    y.backward(np.ones(10))
+    return float(x.grad[0])
+
+
+def draw(steps: int, **options: Any) -> Callable[[], dict[str, Any]]:
+    """What draws an unrolled recurrent network, with its gradients, to SVG."""
+    from autograd.drawing import draw as drawn
+
+    random = np.random.default_rng(0)
+    U, W = parameter(random.standard_normal((3, 4)) / 2), parameter(random.standard_normal((4, 4)))
+    b, h = parameter(np.zeros(4)), constant(np.zeros(4))
+    for t in range(steps):
+        x = constant(random.standard_normal(3), name=f"x{t}")
+        h = tanh(x @ U + h @ W + b)
+    E = np.sum(h)
+    E.backward(keep=True)
+
+    def picture() -> dict[str, Any]:
+        drawing = drawn(E, **options)
+        notes = " ".join(getattr(drawing.scene, "notes", ()))
+        return {"gates": 5 * steps + 1, "boxes": len(drawing.scene.boxes),
+                "bytes": len(drawing.svg), "left_out": notes}
+    return picture
