@@ -117,7 +117,7 @@ class Prod(Reducing):
         axes = range(rank) if self.axis is None else np.atleast_1d(self.axis) % rank
         last = [axis for axis in range(rank) if axis not in axes] + [int(a) for a in axes]
         moved = np.transpose(x, last)
-        rows = np.reshape(moved, (-1, self.count(x)))
+        rows = np.reshape(moved, (math.prod(moved.shape[: rank - len(axes)]), self.count(x)))
         back = tuple(int(i) for i in np.argsort(last))
         return np.transpose(np.reshape(all_but_one(rows), moved.shape), back)
 

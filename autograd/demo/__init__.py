@@ -10,7 +10,7 @@ from autograd.checking import check
 from autograd.demo.digits import train
 from autograd.demo.weights import weight_table
 from autograd.drawing import draw
-from autograd.graph import Graph
+from autograd.graph import Graph, brief
 from autograd.tensor import Tensor
 
 
@@ -54,7 +54,7 @@ def shown(title: str, error: Tensor, function: Callable[..., Tensor], path: Path
     say(str(graph))
     error.backward(keep=True)
     for t in graph.parameters:
-        say(f"∂e/∂{t.name} = {t.grad}")
+        say(f"∂{error.label}/∂{t.label} = {brief(t.grad)}")
     report = check(function, *[t.value for t in graph.parameters])
     say(f"\nnumeric against exact gradients: {'they agree' if report.ok else report}")
     drawing = draw(graph, title=title)

@@ -41,7 +41,7 @@ def train(say: Callable[[str], None] = print, epochs: int = 60, rate: float = 0.
                 error.backward()
                 for p in (W, b):
                     p.value = p.value - rate * p.grad
-            progress.set_postfix(error=f"{error.item():.3f}")
+            progress.set_postfix(error=f"{error.item():.3f}", refresh=False)
     right = np.argmax(test_images @ W.value + b.value, axis=1) == test_classes
     say(f"right on {right.sum()} of {len(right)} held-out images: {100 * right.mean():.1f} %")
     return float(right.mean())
