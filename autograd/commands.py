@@ -83,10 +83,10 @@ def draw_target(target: str, out: str | None, forward: bool) -> Path:
     x = found(names, name, (Tensor, Graph), path)
     if not isinstance(x, (Tensor, Graph)):
         raise UsageError(f"{path}: {name} is a {type(x).__name__}; draw takes a tensor or a graph")
-    graph = x if isinstance(x, Graph) else Graph(x)
     for key, t in names.items():
         if isinstance(t, Tensor) and t.name is None and not key.startswith("_"):
             t.name = key
+    graph = Graph(*x.outputs, inputs=x.given) if isinstance(x, Graph) else Graph(x)
     if not forward:
         for y in graph.outputs:
             if y.needs and y.size == 1 and y.dtype.kind == "f":
