@@ -277,7 +277,7 @@ def hooked(t: Tensor, g: Any) -> Any:
     """`g` after the hooks of `t`."""
     assert t.notes is not None
     for hook in list(t.notes.hooks.values()):
-        new = hook(g)
+        new = hook(unshared(g))
         if new is None:
             continue
         if np.shape(new) != np.shape(g):
@@ -288,7 +288,7 @@ def hooked(t: Tensor, g: Any) -> Any:
 
 
 def unshared(g: Any) -> Any:
-    """`g`, copied where another gradient may use the same array."""
+    """`g` in memory of its own."""
     return g.copy() if type(g) is ndarray else g
 
 

@@ -10,7 +10,7 @@ import numpy as np
 import gates
 from autograd.context import current, recording
 from autograd.leaves import tensor
-from autograd.sweep import between, pull, push, seed
+from autograd.sweep import between, pull, push, seed, unshared
 from autograd.tensor import Tensor
 from autograd.tree import leaves, mapped, rebuilt
 from gates.errors import OperandError, ShapeError, located
@@ -61,7 +61,7 @@ class Trace:
         if not isinstance(y, Tensor):
             return y
         depends = y.order in self.members
-        return y if (self.entangled if depends else y.needs) else y._value
+        return y if (self.entangled if depends else y.needs) else unshared(y._value)
 
     def pull(self, upstream: Any) -> Any:
         """Jᵀ · upstream, in the shape of the chosen arguments."""
@@ -83,7 +83,7 @@ class Trace:
                  for x, v in zip(self.inputs, tangents, strict=True)}
         found = push(self.nodes, seeds, self.entangled)
         moved = [found.get(y.order) if isinstance(y, Tensor) else None for y in self.outputs]
-        return rebuilt(self.y, (zeros(y) if v is None else v
+        return rebuilt(self.y, (zeros(y) if v is None else unshared(v)
                                 for y, v in zip(self.outputs, moved, strict=True)))
 
     def as_x(self, parts: Any) -> Any:

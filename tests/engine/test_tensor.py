@@ -181,6 +181,13 @@ class TestHooks:
         assert seen[0].tolist() == [2, 2]
         assert x.grad.tolist() == [40, 40]
 
+    def test_what_a_hook_writes_to_is_its_own(self):
+        a, b = tensor([1.0, 2.0]), tensor([1.0, 2.0])
+        h = a + b
+        h.register_hook(lambda g: g.fill(9))
+        h.sum().backward()
+        assert a.grad.tolist() == b.grad.tolist() == [1, 1]
+
     def test_it_can_be_removed(self):
         x = tensor(1.0)
         remove = x.register_hook(lambda g: g * 0)

@@ -170,6 +170,28 @@ class TestContainers:
         assert pull((1.0, 10.0)) == 11
 
 
+class TestMemory:
+    """What comes back may be written to without a trace in what comes later."""
+
+    def test_the_value_and_what_is_pulled(self):
+        x = np.array([1.0, 2.0])
+        y, pull = vjp(np.exp)(x)
+        wanted = pull(np.ones(2)).copy()
+        y *= 0
+        pull(np.ones(2))[:] = 7
+        x *= 0
+        assert pull(np.ones(2)).tolist() == wanted.tolist()
+
+    @pytest.mark.parametrize("f", [lambda x: x, lambda x: x.T, np.negative])
+    def test_a_tangent_is_not_shared(self, f):
+        v = np.ones(2)
+        y, push = jvp(f)(np.array([1.0, 2.0]))
+        push(v)[:] = 5
+        y[:] = 5
+        assert v.tolist() == [1, 1]
+        assert np.abs(push(v)).tolist() == [1, 1]
+
+
 class TestMessages:
     @pytest.mark.parametrize("transform", TRANSFORMS)
     def test_needs_a_function(self, transform):
