@@ -36,19 +36,19 @@ from autograd.transforms import (
 __version__ = "0.1.0"
 
 __all__ = [
+    "AnomalyError",
     "CheckError",
     "Drawing",
-    "Report",
-    "check",
-    "draw",
-    "AnomalyError",
     "GradientError",
     "Graph",
     "Parameter",
+    "Report",
     "StaleError",
     "Tensor",
     "anomaly",
+    "check",
     "constant",
+    "draw",
     "elementwise_grad",
     "grad",
     "hessian",

@@ -90,6 +90,8 @@ def pull(nodes: Sequence[Tensor], seeds: Gradients, wanted: Iterable[Tensor] | N
             continue
         if type(gate) is Pick:
             hand_up(t, g, pending)
+            if keep:
+                t.noted().messages = (g,)
             continue
         messages = at_gate(t, gate, g, pending, lifted)
         if keep:

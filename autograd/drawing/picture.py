@@ -1,0 +1,89 @@
+"""Drawing: what `draw` returns, a picture of a graph in every format."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Literal
+
+import graphviz
+
+from autograd.drawing import dot, png, svg, text
+from autograd.drawing.layout import Engine, Layout, arrange
+from autograd.drawing.scene import Scene
+
+Format = Literal["svg", "png", "dot", "gv", "txt"]
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A picture; it shows itself in a notebook, and `str` of it is its text.
+
+    `svg` and `text` are texts, `png` is bytes, and `dot` is a `graphviz.Digraph` to render in
+    one's own way.
+    """
+
+    scene: Scene
+    legend: bool = False
+    engine: Engine | None = None
+
+    @cached_property
+    def layout(self) -> Layout:
+        """Where everything stands."""
+        return arrange(self.scene, self.engine)
+
+    @cached_property
+    def svg(self) -> str:
+        return svg.svg(self.scene, legend=self.legend, layout=self.layout)
+
+    @cached_property
+    def png(self) -> bytes:
+        return png.rasterised(self.svg)
+
+    @property
+    def dot(self) -> graphviz.Digraph:
+        return dot.dot(self.scene)
+
+    @cached_property
+    def text(self) -> str:
+        return text.text(self.scene)
+
+    def save(self, path: str | os.PathLike[str], format: Format | None = None) -> Path:
+        """Write the picture to `path` and return that; the suffix says in which format.
+
+        Formats: svg, png, dot or gv (the DOT language), txt.
+        """
+        target = Path(path)
+        chosen = format or target.suffix.removeprefix(".").lower()
+        writers: dict[str, Callable[[], str | bytes]] = {
+            "svg": lambda: self.svg,
+            "png": lambda: self.png,
+            "dot": lambda: str(self.dot.source),
+            "gv": lambda: str(self.dot.source),
+            "txt": lambda: self.text,
+        }
+        if chosen not in writers:
+            raise ValueError(
+                f"draw: no format {chosen!r} for {target.name!r}; use one of {', '.join(writers)}"
+            )
+        content = writers[chosen]()
+        target.write_bytes(content.encode() if isinstance(content, str) else content)
+        return target
+
+    def __str__(self) -> str:
+        return self.text
+
+    def __repr__(self) -> str:
+        boxes, edges = len(self.scene.boxes), len(self.scene.edges)
+        return f"Drawing({boxes} boxes, {edges} edges)"
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
+        bundle = {"image/svg+xml": self.svg, "text/plain": self.text}
+        return {
+            kind: content
+            for kind, content in bundle.items()
+            if (not include or kind in include) and kind not in (exclude or ())
+        }

@@ -1,0 +1,156 @@
+from __future__ import annotations
+
+import shutil
+import sys
+from itertools import combinations
+
+import pytest
+from hypothesis import given, settings
+
+from autograd.drawing import hosted, spacing
+from autograd.drawing.layout import Engine, Layout, arrange
+from autograd.drawing.levels import ranks
+from autograd.drawing.plan import Point, Rect, plan
+from autograd.drawing.scene import Box, Edge, Line, Scene
+
+from .scenes import neuron, scenes
+
+needs_dot = pytest.mark.skipif(shutil.which("dot") is None, reason="no system `dot` here")
+ENGINES = [pytest.param("dot", marks=needs_dot), "pygraphviz", "ranked"]
+CLOSE = 1.5
+
+
+def check(scene: Scene, places: Layout) -> None:
+    nothing_overlaps(scene, places)
+    groups_hold_their_own(scene, places)
+    edges_touch(scene, places)
+    everything_is_on_the_canvas(places)
+
+
+def nothing_overlaps(scene: Scene, places: Layout) -> None:
+    labels = [route.label for route in places.routes if route.label]
+    assert len(labels) == sum(bool(edge.lines) for edge in scene.edges)
+    for one, other in combinations([*places.boxes, *labels], 2):
+        assert not one.overlaps(other)
+
+
+def groups_hold_their_own(scene: Scene, places: Layout) -> None:
+    frames = dict(places.frames)
+    for box, rect in zip(scene.boxes, places.boxes, strict=True):
+        for path, frame in frames.items():
+            if box.group[: len(path)] == path:
+                assert inside(rect, frame)
+            else:
+                assert not rect.overlaps(frame)
+    for path, frame in frames.items():
+        if path[:-1]:
+            assert inside(frame, frames[path[:-1]])
+
+
+def edges_touch(scene: Scene, places: Layout) -> None:
+    box = {one.key: rect for one, rect in zip(scene.boxes, places.boxes, strict=True)}
+    for edge, route in zip(scene.edges, places.routes, strict=True):
+        stops = [box[edge.source], *([route.label] if route.label else []), box[edge.target]]
+        assert len(route.runs) == len(stops) - 1
+        for run, start, end in zip(route.runs, stops, stops[1:], strict=False):
+            assert len(run) % 3 == 1
+            assert on_border(run[0], start)
+            assert on_border(run[-1], end)
+
+
+def everything_is_on_the_canvas(places: Layout) -> None:
+    canvas = Rect(0, 0, places.width, places.height)
+    assert all(inside(rect, canvas) for rect in places.boxes)
+    assert all(inside(frame, canvas) for _, frame in places.frames)
+
+
+def inside(rect: Rect, frame: Rect) -> bool:
+    across = frame.x - CLOSE <= rect.x and rect.right <= frame.right + CLOSE
+    return across and frame.y - CLOSE <= rect.y and rect.bottom <= frame.bottom + CLOSE
+
+
+def on_border(point: Point, rect: Rect) -> bool:
+    x, y = point
+    near = inside(Rect(x, y, 0, 0), rect)
+    edges = (x - rect.x, rect.right - x, y - rect.y, rect.bottom - y)
+    return near and min(map(abs, edges)) <= CLOSE
+
+
+@given(scenes(most_boxes=12))
+def test_our_own_layout(scene: Scene) -> None:
+    check(scene, arrange(scene, "ranked"))
+
+
+@given(scenes(most_boxes=12))
+def test_our_own_layout_relaxed(scene: Scene) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(spacing, "MOST_EXACT", 0)
+        check(scene, arrange(scene, "ranked"))
+
+
+@pytest.mark.parametrize("engine", ENGINES[:2])
+@settings(max_examples=12)
+@given(scene=scenes())
+def test_graphviz(engine: Engine, scene: Scene) -> None:
+    check(scene, arrange(scene, engine))
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_the_same_scene_gives_the_same_layout(engine: Engine) -> None:
+    places = arrange(neuron(), engine)
+    assert places == arrange(neuron(), engine)
+    assert places.engine == engine
+    check(neuron(), places)
+
+
+def chain(count: int, skips: int = 0) -> Scene:
+    boxes = tuple(Box(str(i), (Line(f"gate {i}", "title"),)) for i in range(count))
+    edges = tuple(Edge(str(i), str(i + 1)) for i in range(count - 1))
+    return Scene("", boxes, edges + tuple(Edge(str(i), str(count - 1)) for i in range(skips)))
+
+
+def test_too_many_boxes_or_too_long_arcs_are_for_our_own_layout() -> None:
+    assert arrange(chain(1_001)).engine == "ranked"
+    assert arrange(chain(400, skips=100)).engine == "ranked"
+    assert arrange(chain(20)).engine in ("dot", "pygraphviz")
+
+
+def test_without_graphviz_our_own_layout_serves(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hosted.shutil, "which", lambda _: None)
+    monkeypatch.setattr(hosted.importlib.util, "find_spec", lambda _: None)
+    assert arrange(neuron()).engine == "ranked"
+    with pytest.raises(hosted.LayoutFailed, match="pygraphviz is not installed"):
+        arrange(neuron(), "pygraphviz")
+
+
+def test_a_layout_out_of_time_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    forever = [sys.executable, "-c", "import time; time.sleep(60)"]
+    monkeypatch.setattr(hosted, "command", lambda engine: forever)
+    with pytest.raises(hosted.LayoutFailed, match=r"dot took more than 0\.05 s"):
+        arrange(neuron(), "dot", seconds=0.05)
+    assert arrange(neuron(), seconds=0.05).engine == "ranked"
+
+
+def test_nonsense_from_graphviz_is_no_layout(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hosted, "command", lambda engine: [sys.executable, "-c", "print({})"])
+    with pytest.raises(hosted.LayoutFailed, match="dot gave no layout"):
+        arrange(neuron(), "dot")
+
+
+def test_large_scenes_are_laid_out_whole() -> None:
+    scene = chain(3_000, skips=50)
+    places = arrange(scene)
+    edges_touch(scene, places)
+    assert len(places.boxes) == 3_000
+
+
+def test_parameters_stand_next_to_the_gate_they_feed() -> None:
+    arcs = [(0, 1), (1, 2), (2, 3), (4, 3), (5, 6), (6, 3)]
+    assert ranks(7, arcs) == [0, 1, 2, 3, 2, 1, 2]
+
+
+def test_labels_become_nodes_of_the_plan() -> None:
+    question = plan(neuron())
+    assert len(question.sizes) == 4 + 3
+    assert question.arcs == ((0, 4), (4, 2), (1, 5), (5, 2), (2, 6), (6, 3))
+    assert question.paths[4:] == ((), ("layer",), ("layer",))
