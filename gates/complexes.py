@@ -76,12 +76,17 @@ class Angle(Elementwise):
         return np.arctan2(np.imag(x), np.real(x))
 
     def grad_x(self, g: Any, y: Any, x: Any) -> Any:
-        size = np.abs(x)
-        return -1j * g * np.conjugate(x) / np.where(size == 0, 1, size * size)
+        size = self.size(x)
+        return -1j * g * (np.conjugate(x) / size) / size
 
     def push_x(self, t: Any, y: Any, x: Any) -> Any:
+        size = self.size(x)
+        return np.imag(t * (np.conjugate(x) / size)) / size
+
+    def size(self, x: Any) -> Any:
+        """|x|, 1 where x is 0."""
         size = np.abs(x)
-        return np.imag(t * np.conjugate(x)) / np.where(size == 0, 1, size * size)
+        return np.where(size == 0, 1, size)
 
 
 def real_only(who: str, x: Any) -> None:

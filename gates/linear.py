@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from gates.errors import ShapeError, located, shape_of
+from gates.errors import ShapeError, listing, located, shape_of
 from gates.gate import Multilinear, dtype_of, summed_to
-from gates.subscripts import explicit, pullback
+from gates.subscripts import explicit, mismatch, pullback
 
 
 class MatVec(Multilinear):
@@ -141,6 +141,15 @@ class Tensordot(Multilinear):
         free_b = tuple(axis for axis in range(len(b.shape)) if axis not in of_b)
         return free_a, free_b, of_a, of_b
 
+    def check(self, a: Any, b: Any) -> None:
+        has_a, has_b = shape_of(a), shape_of(b)
+        for i, j in zip(*self.axes, strict=False):
+            inside = -len(has_a) <= i < len(has_a) and -len(has_b) <= j < len(has_b)
+            if inside and has_a[i] != has_b[j]:
+                raise ShapeError(located(
+                    f"Tensordot: axis {i} of a and axis {j} of b are summed together, but their "
+                    f"sizes differ: a is {has_a}, b is {has_b}"))
+
 
 def _back(axes: list[int]) -> tuple[int, ...]:
     """The transposition that undoes `axes`."""
@@ -166,6 +175,12 @@ class Einsum(Multilinear):
         rest = [x for j, x in enumerate(xs) if j != i]
         helpers = [np.ones(n, dtype) for n in ones] + [np.eye(n, dtype=dtype) for n in eyes]
         return np.einsum(formula, g, *rest, *helpers)
+
+    def check(self, *xs: Any) -> None:
+        amiss = mismatch(self.subscripts, [shape_of(x) for x in xs])
+        if amiss:
+            shapes = listing(self.names(len(xs)), xs)
+            raise ShapeError(located(f"Einsum: {self.subscripts!r}{amiss}; {shapes}"))
 
     def fit(self, i: int, message: Any, x: Any) -> Any:
         return super().fit(i, summed_to(message, shape_of(x)), x)

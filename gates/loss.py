@@ -77,7 +77,8 @@ class CrossEntropy(Loss):
     def forward(self, z: Any, t: Any) -> Any:
         z, t = np.asarray(z), np.asarray(t)
         by_number = t.shape == z.shape[:-1] and t.dtype.kind in "iu"
-        if t.shape != z.shape and (not by_number or np.minimum.reduce(t, axis=None, initial=0) < 0):
+        if not z.shape or (t.shape != z.shape and (
+                not by_number or np.minimum.reduce(t, axis=None, initial=0) < 0)):
             self.check(z, t)
         z = z - np.maximum.reduce(z, axis=-1, keepdims=True)  # so that nothing overflows
         total = np.log(np.add.reduce(np.exp(z), axis=-1))
@@ -100,6 +101,8 @@ class CrossEntropy(Loss):
         return self.per_row(g, z) * (softmax(z) * np.add.reduce(t, axis=-1, keepdims=True) - t)
 
     def grad_t(self, g: Any, E: Any, z: Any, t: Any) -> Any:
+        if shape_of(t) != shape_of(z):
+            return np.zeros_like(t)  # class numbers do not move
         return -self.per_row(g, z) * log_softmax(z)
 
     def per_row(self, g: Any, z: Any) -> Any:
@@ -114,7 +117,10 @@ class CrossEntropy(Loss):
 
     def check(self, z: Any, t: Any) -> None:
         a, b = shape_of(z), shape_of(t)
-        if not a or (b != a and b != a[:-1]):
+        if not a:
+            raise ShapeError(located(f"CrossEntropy: z is {a}, t is {b}; z needs an axis of "
+                                     "classes"))
+        if b not in (a, a[:-1]):
             raise ShapeError(located(
                 f"CrossEntropy: z is {a}, t is {b}; t needs class numbers of shape {a[:-1]} or "
                 f"probabilities of shape {a}"))
@@ -161,8 +167,8 @@ class Huber(Loss):
         same_shape(self, t, o)
         real_only(self.name, o - t)
         size = np.abs(o - t)
-        return self.reduced(np.where(size <= self.delta, size * size / 2,
-                                     self.delta * (size - self.delta / 2)))
+        held = np.minimum(size, self.delta)  # no square of a large residual
+        return self.reduced(held * (size - held / 2))
 
     def grad_t(self, g: Any, E: Any, t: Any, o: Any) -> Any:
         return -self.grad_o(g, E, t, o)

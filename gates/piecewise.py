@@ -96,7 +96,7 @@ class CopySign(Elementwise):
         return np.copysign(a, b)
 
     def grad_a(self, g: Any, z: Any, a: Any, b: Any) -> Any:
-        return g * np.sign(a) * np.where(np.signbit(b), -1, 1)
+        return np.where(np.signbit(b), -g, g) * np.sign(a)
 
 
 @dataclass(frozen=True)

@@ -231,16 +231,23 @@ class Radians(Elementwise):
 
 
 class ArcTan2(Elementwise):
-    """z = the angle of the point (b, a), in (−π, π]."""
+    """z = the angle of the point (b, a), in (−π, π]; its derivative at the origin is taken as 0."""
 
     def forward(self, a: Any, b: Any) -> Any:
         return np.arctan2(a, b)
 
     def grad_a(self, g: Any, z: Any, a: Any, b: Any) -> Any:
-        return g * b / (a * a + b * b)
+        r = self.radius(a, b)
+        return g * (b / r) / r
 
     def grad_b(self, g: Any, z: Any, a: Any, b: Any) -> Any:
-        return -g * a / (a * a + b * b)
+        r = self.radius(a, b)
+        return -g * (a / r) / r
+
+    def radius(self, a: Any, b: Any) -> Any:
+        """The distance from the origin, 1 at the origin."""
+        r = np.hypot(a, b)
+        return np.where(r == 0, 1, r)
 
 
 class Hypot(Elementwise):

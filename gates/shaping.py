@@ -44,6 +44,10 @@ class Transpose(Linear):
         axes = [axis % len(self.axes) for axis in self.axes]
         return np.transpose(g, tuple(int(i) for i in np.argsort(axes)))
 
+    def check(self, x: Any) -> None:
+        raise ShapeError(located(f"Transpose: axes {self.axes} do not name each axis of x once; x "
+                                 f"is {shape_of(x)}"))
+
 
 @dataclass(frozen=True)
 class BroadcastTo(Linear):
@@ -57,6 +61,11 @@ class BroadcastTo(Linear):
     def grad_x(self, g: Any, y: Any, x: Any) -> Any:
         return summed_to(g, x.shape)
 
+    def check(self, x: Any) -> None:
+        raise ShapeError(located(f"BroadcastTo: x is {shape_of(x)} and cannot be stretched to "
+                                 f"{self.shape}; counted from the last, each size must be equal "
+                                 "or 1"))
+
 
 @dataclass(frozen=True)
 class Squeeze(Linear):
@@ -69,6 +78,12 @@ class Squeeze(Linear):
 
     def grad_x(self, g: Any, y: Any, x: Any) -> Any:
         return np.reshape(g, x.shape)
+
+    def check(self, x: Any) -> None:
+        shape = shape_of(x)
+        for axis in self.axis if isinstance(self.axis, tuple) else (self.axis,):
+            if axis is not None and -len(shape) <= axis < len(shape) and shape[axis] != 1:
+                raise ShapeError(located(f"Squeeze: axis {axis} has not size 1: x is {shape}"))
 
 
 @dataclass(frozen=True)

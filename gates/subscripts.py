@@ -28,6 +28,31 @@ def explicit(subscripts: str, ranks: list[int]) -> tuple[list[str], str]:
     return terms, out.replace("...", dots)
 
 
+def mismatch(subscripts: str, shapes: list[tuple[int, ...]]) -> str:
+    """What about these operands does not fit the subscripts; empty where all is well.
+
+    >>> mismatch("ij,j", [(2, 3), (4,)])
+    ': j is 3 in x0 and 4 in x1'
+    """
+    terms = subscripts.replace(" ", "").partition("->")[0].split(",")
+    if len(terms) != len(shapes):
+        return f": needs an operand for each of its {len(terms)} terms, {len(shapes)} came"
+    seen: dict[str, tuple[int, int]] = {}
+    for k, (term, shape) in enumerate(zip(terms, shapes, strict=True)):
+        before, dots, after = term.partition("...")
+        count = len(before) + len(after)
+        if len(shape) < count or (not dots and len(shape) != count):
+            return f": term {term} needs {count} axes"
+        sizes = (*shape[: len(before)], *shape[len(shape) - len(after):])
+        for letter, size in zip(before + after, sizes, strict=True):
+            had, at = seen.setdefault(letter, (size, k))
+            if 1 != had != size != 1:
+                return f": {letter} is {had} in x{at} and {size} in x{k}"
+            if had == 1:
+                seen[letter] = size, k
+    return ""
+
+
 def pullback(terms: list[str], out: str, i: int,
              shape: tuple[int, ...]) -> tuple[str, list[int], list[int]]:
     """The sum that gives ∂E/∂xᵢ: its subscripts, and the sizes of helper vectors and matrices.
