@@ -1,4 +1,4 @@
-"""Examples in README and docstrings run in a folder of their own, so that what they save goes away."""
+"""Examples in README and docstrings run, and save, in a folder of their own."""
 
 from __future__ import annotations
 

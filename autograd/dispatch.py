@@ -11,7 +11,7 @@ import scipy.special
 import gates
 from autograd.functions import CONSTANT, FUNCTIONS, raised
 from gates.errors import OperandError, located
-from gates.gate import dtype_of
+from gates.operands import dtype_of
 from gates.piecewise import flats
 
 

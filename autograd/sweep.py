@@ -18,7 +18,7 @@ from autograd.fingerprint import fingerprint
 from autograd.tensor import Tensor, as_value, refuse_bad
 from gates import Gate, Pick, ShapeError
 from gates.errors import located
-from gates.gate import in_dtype
+from gates.operands import in_dtype
 
 in_order = attrgetter("order")
 Gradients = dict[int, Any]
@@ -34,7 +34,7 @@ def needed(outputs: Iterable[Tensor], first: int = 0) -> dict[int, Tensor]:
         t = stack.pop()
         gate, inputs = t.gate, t.inputs
         if gate is not None and gate.constant:
-            inputs = [x for i, x in enumerate(inputs) if gate.rules[i] is not None]
+            inputs = tuple(x for i, x in enumerate(inputs) if gate.rules[i] is not None)
         for x in inputs:
             if isinstance(x, Tensor) and x.needs:
                 order = x.order
@@ -113,13 +113,15 @@ def at_gate(t: Tensor, gate: Gate, g: Any, pending: Gradients, lifted: bool) -> 
     if type(t._value) is tuple:
         g = filled(t, g)
     y, inputs = t if lifted else t._value, operands(t, lifted)
-    rules, messages = gate.rules, []
+    rules = gate.rules
+    together = None if gate.all_at_once is None else gate.all_at_once(g, y, *inputs)
+    messages: list[Any] = []
     for i, x in enumerate(t.inputs):
         if not isinstance(x, Tensor) or x.order not in pending or (rule := rules[i]) is None:
             messages.append(None)
             continue
         try:
-            message = rule(gate, g, y, *inputs)
+            message = rule(gate, g, y, *inputs) if together is None else together[i]
         except (ValueError, TypeError, IndexError, AttributeError) as error:
             gate.refuse_rule(i, error, g, inputs)
         source = x._value

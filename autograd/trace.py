@@ -14,7 +14,7 @@ from autograd.sweep import between, pull, push, seed, unshared
 from autograd.tensor import Tensor
 from autograd.tree import leaves, mapped, rebuilt
 from gates.errors import OperandError, ShapeError, located
-from gates.gate import in_dtype
+from gates.operands import in_dtype
 
 Argnum = int | Sequence[int]
 

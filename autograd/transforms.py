@@ -18,7 +18,7 @@ from autograd.tensor import Tensor
 from autograd.trace import Argnum, Trace
 from autograd.tree import leaves, rebuilt
 from gates.errors import OperandError, located
-from gates.gate import dtype_of
+from gates.operands import dtype_of
 
 Function = Callable[..., Any]
 

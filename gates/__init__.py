@@ -72,9 +72,10 @@ from gates.complexes import (
 )
 from gates.convolution import Conv2d, ConvKernel2d, ConvTranspose2d, conv2d
 from gates.errors import GateError, OperandError, RuleError, ShapeError
-from gates.gate import Elementwise, Gate, Linear, Multilinear, operand
+from gates.gate import Gate
 from gates.indexing import Index, Pick, Scatter, Sort, TakeAlong, Where, where
 from gates.jacobian import Diagonal
+from gates.kinds import Elementwise, Linear, Multilinear
 from gates.linear import (
     Dot,
     Einsum,
@@ -99,6 +100,7 @@ from gates.loss import (
     mean_sq_err,
     sq_err,
 )
+from gates.operands import operand
 from gates.piecewise import (
     Abs,
     Clip,

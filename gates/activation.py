@@ -10,7 +10,8 @@ import numpy as np
 from scipy.special import expit
 
 from gates.complexes import real_only
-from gates.gate import Elementwise, Gate
+from gates.gate import Gate
+from gates.kinds import Elementwise
 from gates.special import normal_cdf
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from gates.gate import Elementwise
+from gates.kinds import Elementwise
 
 
 class Identity(Elementwise):

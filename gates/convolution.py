@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from gates.errors import ShapeError, listing, located, shape_of
-from gates.gate import Multilinear
+from gates.kinds import Multilinear
 from gates.windows import Fold, Sizes, Windows, cropped, padded, per_axis, places
 
 Shape = tuple[int, ...]

@@ -24,7 +24,8 @@ from typing import TYPE_CHECKING, Any, ClassVar, NoReturn
 import numpy as np
 
 from gates.errors import REAL_ONLY, OperandError, RuleError, ShapeError, listing, located, shape_of
-from gates.jacobian import Diagonal, dense_jacobian
+from gates.jacobian import Diagonal, by_jacobian, dense_jacobian
+from gates.operands import dtype_of, in_dtype, operand, plus
 from gates.signature import declare
 
 Rule = Callable[..., Any]
@@ -47,6 +48,9 @@ class Gate:
     rules: ClassVar[Sequence[Rule | None]] = ()
     pushes: ClassVar[Sequence[Rule | None]] = ()
     reads: ClassVar[Sequence[bool]] = ()
+
+    all_at_once: ClassVar[Rule | None] = None
+    """For any number of inputs: the messages to all of them, where one by one would cost n²."""
 
     if TYPE_CHECKING:
         forward: ClassVar[Callable[..., Any]]
@@ -219,155 +223,21 @@ class Gate:
 
         Where the Jacobian is diagonal a `Diagonal` of its entries comes back, unless `dense`.
         """
-        i = wrt if isinstance(wrt, int) else self.names(len(inputs)).index(wrt)
+        i = self.position(wrt, len(inputs))
         inputs = tuple(np.asarray(operand(self, x))[()] for x in inputs)
         y = self.compute(*inputs)
         if not dense and (diagonal := self.diagonal(i, y, inputs)) is not None:
             return Diagonal(diagonal)
         return dense_jacobian(lambda g: self.pull(i, g, y, inputs), y, inputs[i])
 
+    def position(self, wrt: int | str, count: int) -> int:
+        """Where among `count` inputs the one called `wrt` stands."""
+        names = self.names(count)
+        if wrt in names or (isinstance(wrt, int) and -count <= wrt < count):
+            return wrt % count if isinstance(wrt, int) else names.index(wrt)
+        raise OperandError(located(f"{self.name}: has no input {wrt!r}; its inputs are "
+                                   f"{', '.join(names)}"))
+
     def diagonal(self, i: int, y: Any, inputs: Sequence[Any]) -> Any:
         """The diagonal of ∂y/∂x_i where the Jacobian is diagonal, else None."""
         return None
-
-
-@dataclass(frozen=True)
-class Elementwise(Gate):
-    """A gate that works entry by entry, with NumPy's broadcasting.
-
-    Its rules are written as if all shapes were equal; the sum over the axes along which an input
-    was stretched happens here, once. The Jacobian of an entry-by-entry map is diagonal, so the
-    rule that pulls a gradient also pushes a tangent.
-    """
-
-    def fit(self, i: int, message: Any, x: Any) -> Any:
-        """Jᵀ of broadcasting is the sum over the stretched axes."""
-        message = summed_to(message, shape_of(x))
-        if message.shape == x.shape and message.dtype == x.dtype:
-            return message
-        return super().fit(i, message, x)
-
-    def push(self, tangents: Sequence[Any], y: Any, inputs: Sequence[Any],
-             transpose: Transpose | None = None) -> Any:
-        total, shape = None, shape_of(y)
-        for i, tangent in enumerate(tangents):
-            if tangent is None:
-                continue
-            part = (self.pushes[i] or self.rules[i])(self, tangent, y, *inputs)  # type: ignore[misc]
-            if shape_of(part) != shape:
-                part = np.broadcast_to(part, shape)
-            total = part if total is None else total + part
-        return total
-
-    def check(self, *inputs: Any) -> None:
-        try:
-            np.broadcast_shapes(*map(shape_of, inputs))
-        except ValueError:
-            shapes = listing(self.names(len(inputs)), inputs)
-            raise ShapeError(located(
-                f"{self.name}: shapes do not broadcast: {shapes}; counted from the last, "
-                "each size must be equal or 1"
-            )) from None
-
-    def diagonal(self, i: int, y: Any, inputs: Sequence[Any]) -> Any:
-        own_push = self.pushes[i] is not None and dtype_of(inputs[i]).kind == "c"
-        if own_push or shape_of(y) != shape_of(inputs[i]):
-            return None
-        return self.pull(i, np.ones_like(y), y, inputs)
-
-
-@dataclass(frozen=True)
-class Linear(Gate):
-    """A gate that is linear in all its differentiable inputs together: y = Σ A_i x_i.
-
-    A tangent goes through forward itself, zeros standing for the inputs that do not move.
-    """
-
-    def push(self, tangents: Sequence[Any], y: Any, inputs: Sequence[Any],
-             transpose: Transpose | None = None) -> Any:
-        moved = [
-            x if self.rules[i] is None else np.zeros_like(x) if tangent is None else tangent
-            for i, (tangent, x) in enumerate(zip(tangents, inputs, strict=True))
-        ]
-        return self.forward(*moved)
-
-
-@dataclass(frozen=True)
-class Multilinear(Gate):
-    """A gate that is linear in each of its inputs, the others held (a product)."""
-
-    def push(self, tangents: Sequence[Any], y: Any, inputs: Sequence[Any],
-             transpose: Transpose | None = None) -> Any:
-        total = None
-        for i, tangent in enumerate(tangents):
-            if tangent is not None:
-                part = self.forward(*inputs[:i], tangent, *inputs[i + 1:])
-                total = part if total is None else plus(total, part)
-        return total
-
-
-def by_jacobian(gate: Gate, i: int, tangent: Any, y: Any, inputs: Sequence[Any]) -> Any:
-    """J_i · tangent with the dense Jacobian; for several outputs, a tuple."""
-    def product(of: Any, place: Callable[[Any], Any]) -> Any:
-        J = dense_jacobian(lambda g: gate.pull(i, place(g), y, inputs), of, inputs[i])
-        return np.tensordot(J, tangent, axes=np.ndim(tangent))
-
-    if not isinstance(y, tuple):
-        return product(y, lambda g: g)
-    return tuple(
-        product(part, lambda g, k=k: tuple(g if j == k else np.zeros_like(other)  # type: ignore[misc]
-                                           for j, other in enumerate(y)))
-        for k, part in enumerate(y)
-    )
-
-
-def plus(a: Any, b: Any) -> Any:
-    """a + b; for the tuples of a gate with several outputs, one by one."""
-    return tuple(map(plus, a, b)) if isinstance(a, tuple) else a + b
-
-
-def operand(gate: Gate, x: Any) -> Any:
-    """`x` as something NumPy computes with, or an OperandError that names the gate."""
-    if isinstance(x, (float, int, complex)):
-        return x
-    if isinstance(x, (np.ndarray, np.generic)):
-        if x.dtype.kind in "fciub":
-            return x
-    else:
-        try:
-            array = np.asarray(x)
-        except ValueError as error:
-            raise OperandError(located(f"{gate.name}: cannot make an array: {error}")) from None
-        if array.dtype.kind in "fciub":
-            return array
-    raise OperandError(located(
-        f"{gate.name}: needs numbers, arrays or tensors; {type(x).__name__} came: {str(x)[:60]!r}"
-    ))
-
-
-def summed_to(message: Any, shape: tuple[int, ...]) -> Any:
-    """`message` summed over the axes along which `shape` was broadcast to its shape."""
-    extra = len(message.shape) - len(shape)
-    if extra > 0:
-        message = np.add.reduce(message, axis=0 if extra == 1 else tuple(range(extra)))
-    if message.shape == shape:
-        return message
-    stretched = tuple(
-        axis for axis, (had, has) in enumerate(zip(shape, message.shape, strict=False))
-        if had == 1 and has != 1
-    )
-    return np.add.reduce(message, axis=stretched, keepdims=True) if stretched else message
-
-
-def dtype_of(x: Any) -> np.dtype[Any]:
-    """The dtype of a number, an array or a tensor."""
-    return x.dtype if hasattr(x, "dtype") else np.asarray(x).dtype
-
-
-def in_dtype(message: Any, dtype: np.dtype[Any]) -> Any:
-    """`message` in `dtype`, without a change where `dtype` holds no derivatives (integers)."""
-    if dtype.kind not in "fc" or dtype_of(message) == dtype:
-        return message
-    if dtype.kind == "f" and dtype_of(message).kind == "c":
-        message = np.real(message)
-    return message if dtype_of(message) == dtype else message.astype(dtype)

@@ -8,7 +8,8 @@ from typing import Any, ClassVar
 import numpy as np
 
 from gates.errors import located, shape_of
-from gates.gate import Elementwise, Gate, Linear
+from gates.gate import Gate
+from gates.kinds import Elementwise, Linear
 
 ARRAY = "array"
 """Stands in a pattern for the next array among the inputs."""

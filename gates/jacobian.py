@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -52,7 +52,7 @@ class Diagonal:
 def dense_jacobian(pull: Callable[[Any], Any], y: Any, x: Any) -> Any:
     """∂y/∂x of shape y.shape + x.shape, row by row: row k is Jᵀ · e_k.
 
-    `pull` maps an upstream gradient of y's shape to J ᵀ · g.
+    `pull` maps an upstream gradient of y's shape to Jᵀ · g.
     """
     y = np.asarray(y)
     rows = []
@@ -63,3 +63,18 @@ def dense_jacobian(pull: Callable[[Any], Any], y: Any, x: Any) -> Any:
     if not rows:
         return np.zeros(y.shape + np.shape(x))
     return np.stack(rows).reshape(y.shape + np.shape(x))
+
+
+def by_jacobian(gate: Any, i: int, tangent: Any, y: Any, inputs: Sequence[Any]) -> Any:
+    """J_i · tangent with the dense Jacobian; for several outputs, a tuple."""
+    def product(of: Any, place: Callable[[Any], Any]) -> Any:
+        J = dense_jacobian(lambda g: gate.pull(i, place(g), y, inputs), of, inputs[i])
+        return np.tensordot(J, tangent, axes=np.ndim(tangent))
+
+    if not isinstance(y, tuple):
+        return product(y, lambda g: g)
+    return tuple(
+        product(part, lambda g, k=k: tuple(g if j == k else np.zeros_like(other)  # type: ignore[misc]
+                                           for j, other in enumerate(y)))
+        for k, part in enumerate(y)
+    )

@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 
 from gates.errors import ShapeError, listing, located, shape_of
-from gates.gate import Multilinear, dtype_of, summed_to
+from gates.kinds import Multilinear
+from gates.operands import dtype_of, summed_to
 from gates.subscripts import explicit, mismatch, pullback
 
 

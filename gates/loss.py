@@ -11,7 +11,8 @@ import numpy as np
 from gates.activation import log_softmax, sigmoid, softmax, softplus
 from gates.complexes import real_only
 from gates.errors import OperandError, ShapeError, located, shape_of
-from gates.gate import Gate, dtype_of
+from gates.gate import Gate
+from gates.operands import dtype_of
 
 REDUCTIONS = ("mean", "sum", "none")
 

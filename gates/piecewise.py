@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 
 from gates.errors import OperandError, located
-from gates.gate import Elementwise, dtype_of
+from gates.kinds import Elementwise
+from gates.operands import dtype_of
 
 
 class Abs(Elementwise):

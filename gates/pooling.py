@@ -9,7 +9,9 @@ import numpy as np
 
 from gates.complexes import real_only
 from gates.errors import ShapeError, located, shape_of
-from gates.gate import Gate, Linear, dtype_of
+from gates.gate import Gate
+from gates.kinds import Linear
+from gates.operands import dtype_of
 from gates.windows import Fold, Sizes, Windows, cropped, padded, per_axis, places
 
 

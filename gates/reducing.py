@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 
 from gates.complexes import real_only
-from gates.gate import Gate, Linear
+from gates.gate import Gate
+from gates.kinds import Linear
 
 Axis = int | tuple[int, ...] | None
 
@@ -45,7 +46,7 @@ class Sum(Reducing, Linear):
     """y = Σ x."""
 
     def forward(self, x: Any) -> Any:
-        return np.add.reduce(x, axis=self.axis, keepdims=self.keepdims)
+        return np.add.reduce(x, axis=self.axis, keepdims=self.keepdims)  # type: ignore[call-overload]
 
     def grad_x(self, g: Any, y: Any, x: Any) -> Any:
         return np.broadcast_to(self.spread(g, x), x.shape)

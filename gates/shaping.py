@@ -9,7 +9,9 @@ import numpy as np
 
 from gates.complexes import real_only
 from gates.errors import ShapeError, listing, located, shape_of
-from gates.gate import Gate, Linear, summed_to
+from gates.gate import Gate
+from gates.kinds import Linear
+from gates.operands import summed_to
 
 
 @dataclass(frozen=True)
@@ -109,10 +111,11 @@ class Concatenate(Linear):
         return np.concatenate(xs, axis=self.axis)
 
     def grad_xs(self, i: int, g: Any, y: Any, *xs: Any) -> Any:
-        start = sum(x.shape[self.axis] for x in xs[:i])
-        cut = [slice(None)] * len(g.shape)
-        cut[self.axis] = slice(start, start + xs[i].shape[self.axis])
-        return g[tuple(cut)]
+        return self.all_at_once(g, y, *xs)[i]
+
+    def all_at_once(self, g: Any, y: Any, *xs: Any) -> Any:
+        ends = np.cumsum([x.shape[self.axis] for x in xs])
+        return np.split(g, ends[:-1], axis=self.axis)
 
     def check(self, *xs: Any) -> None:
         shapes = listing(self.names(len(xs)), xs)
@@ -130,9 +133,10 @@ class Stack(Linear):
         return np.stack(xs, axis=self.axis)
 
     def grad_xs(self, i: int, g: Any, y: Any, *xs: Any) -> Any:
-        cut: list[Any] = [slice(None)] * len(g.shape)
-        cut[self.axis] = i
-        return g[tuple(cut)]
+        return self.all_at_once(g, y, *xs)[i]
+
+    def all_at_once(self, g: Any, y: Any, *xs: Any) -> Any:
+        return np.unstack(g, axis=self.axis)
 
     def check(self, *xs: Any) -> None:
         shapes = listing(self.names(len(xs)), xs)

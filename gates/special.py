@@ -9,7 +9,7 @@ import numpy as np
 from scipy.special import erf as scipy_erf
 from scipy.special import ndtr
 
-from gates.gate import Elementwise
+from gates.kinds import Elementwise
 
 
 class Erf(Elementwise):

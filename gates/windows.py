@@ -15,7 +15,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from gates.errors import ShapeError, located, shape_of
-from gates.gate import Linear
+from gates.kinds import Linear
 
 Sizes = int | tuple[int, ...]
 """One whole number for each axis, or one for all of them."""

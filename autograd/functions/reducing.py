@@ -9,7 +9,7 @@ import numpy as np
 import gates
 from autograd.functions.registry import FUNCTIONS, axes, made, refuse_out, stands_for
 from gates.errors import OperandError, located, shape_of
-from gates.gate import dtype_of
+from gates.operands import dtype_of
 
 
 def _reduction(function: Any, kind: Any) -> None:
