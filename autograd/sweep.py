@@ -93,35 +93,23 @@ def pull(nodes: Sequence[Tensor], seeds: Gradients, wanted: Iterable[Tensor] | N
             if keep:
                 t.noted().messages = (g,)
             continue
-        messages = at_gate(t, gate, g, pending, lifted)
-        if keep:
-            t.noted().messages = tuple(messages)
-        for x, message in zip(t.inputs, messages, strict=True):
-            if message is None:
-                continue
-            if pending[x.order] is not None:
-                add(pending, owned, x.order, message)
-                continue
-            pending[x.order] = message
-            if x.gate is None and message is not g and not keep and is_whole(message):
-                owned.add(x.order)
+        at_gate(t, gate, g, pending, owned, lifted, keep)
     return result
 
 
-def at_gate(t: Tensor, gate: Gate, g: Any, pending: Gradients, lifted: bool) -> list[Any]:
-    """Jᵀ · g for each input of `t` that is pending, None for the others."""
+def at_gate(t: Tensor, gate: Gate, g: Any, pending: Gradients, owned: set[int], lifted: bool,
+            keep: bool) -> None:
+    """Add Jᵀ · g to the gradient of each input of `t` that is pending."""
     if type(t._value) is tuple:
         g = filled(t, g)
-    y, inputs = t if lifted else t._value, operands(t, lifted)
-    rules = gate.rules
+    y, inputs, rules = t if lifted else t._value, operands(t, lifted), gate.rules
     together = None if gate.all_at_once is None else gate.all_at_once(g, y, *inputs)
-    messages: list[Any] = []
+    told: list[Any] | None = [None] * len(inputs) if keep or current() is not None else None
     for i, x in enumerate(t.inputs):
-        if not isinstance(x, Tensor) or x.order not in pending or (rule := rules[i]) is None:
-            messages.append(None)
+        if not isinstance(x, Tensor) or (order := x.order) not in pending or rules[i] is None:
             continue
         try:
-            message = rule(gate, g, y, *inputs) if together is None else together[i]
+            message = rules[i](gate, g, y, *inputs) if together is None else together[i]
         except (ValueError, TypeError, IndexError, AttributeError) as error:
             gate.refuse_rule(i, error, g, inputs)
         source = x._value
@@ -129,10 +117,16 @@ def at_gate(t: Tensor, gate: Gate, g: Any, pending: Gradients, lifted: bool) -> 
             message = gate.returned(i, message)
         if message.shape != source.shape or message.dtype != source.dtype:
             message = gate.fit(i, message, inputs[i])
-        messages.append(message)
-    if (mode := current()) is not None and mode.anomaly:
-        refuse_bad_messages(t, gate, messages)
-    return messages
+        if told is not None:
+            told[i] = message
+        if pending[order] is not None:
+            add(pending, owned, order, message)
+            continue
+        pending[order] = message
+        if x.gate is None and message is not g and not keep and is_whole(message):
+            owned.add(order)
+    if told is not None:
+        tell(t, gate, told, keep)
 
 
 def add(pending: Gradients, owned: set[int], order: int, message: Any) -> None:
@@ -191,9 +185,10 @@ def backward(output: Tensor, upstream: Any, keep: bool) -> None:
             "tensor() or parameter(), outside no_grad()"))
     nodes = sorted(needed([output]).values(), key=in_order)
     found = pull(nodes, {output.order: seed(output, valued(upstream))}, keep=keep)
+    given = found.get
     for t in nodes:
-        t._grad = found.get(t.order)
-        if not keep and t.notes is not None:
+        t._grad = given(t.order)
+        if t.notes is not None and not keep:
             t.notes.messages = None
 
 
@@ -223,8 +218,13 @@ def is_whole(message: Any) -> bool:
     return type(message) is ndarray and message.base is None
 
 
-def refuse_bad_messages(t: Tensor, gate: Gate, messages: Sequence[Any]) -> None:
-    """An AnomalyError at the first NaN or infinity that flows down from `t`."""
+def tell(t: Tensor, gate: Gate, messages: list[Any], keep: bool) -> None:
+    """Keep what flowed down from `t`; under `anomaly`, refuse the first NaN or infinity in it."""
+    if keep:
+        t.noted().messages = tuple(messages)
+    mode = current()
+    if mode is None or not mode.anomaly:
+        return
     line = t.notes.line if t.notes is not None else None
     for i, message in enumerate(messages):
         if message is not None:
@@ -242,15 +242,10 @@ def operands(t: Tensor, lifted: bool) -> Sequence[Any]:
         for i, print_ in t.guard:
             if fingerprint(t.inputs[i]) != print_:
                 refuse_changed(t, i)
-    values: list[Any] = []
     for x in t.inputs:
-        if isinstance(x, Tensor):
-            if x.notes is not None and x.gate is None:
-                look_at_leaf(t, x)
-            values.append(x._value)
-        else:
-            values.append(x)
-    return t.inputs if lifted else values
+        if isinstance(x, Tensor) and x.notes is not None and x.gate is None:
+            look_at_leaf(t, x)
+    return t.inputs if lifted else [x._value if isinstance(x, Tensor) else x for x in t.inputs]
 
 
 def look_at_leaf(t: Tensor, x: Tensor) -> None:

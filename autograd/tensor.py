@@ -19,6 +19,10 @@ from gates.errors import located, user_line
 _created = count(1).__next__
 
 
+UNSEEN: Any = object()
+"""Stands for the fingerprint of a value that was set and not yet used."""
+
+
 class Notes:
     """What only few tensors have to remember."""
 
@@ -93,7 +97,7 @@ class Tensor(ArrayMethods):
                                      f"a value of shape {np.shape(new)} came"))
         notes = self.noted()
         if new is self._value:
-            notes.seen = fingerprint(new) if type(new) is np.ndarray else None
+            notes.seen = UNSEEN
         else:
             self._value = np.array(new, dtype=self._value.dtype)[()]
             notes.seen = None
@@ -111,7 +115,9 @@ class Tensor(ArrayMethods):
         if notes is not None and notes.seen is not None:
             seen = fingerprint(self._value)
             if seen != notes.seen:
-                notes.seen, notes.changed = seen, _created()
+                if notes.seen is not UNSEEN:
+                    notes.changed = _created()
+                notes.seen = seen
 
     # The gradient
 

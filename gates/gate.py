@@ -78,7 +78,8 @@ class Gate:
             record = getattr(type(x), "__gate__", None)
             if record is not None:
                 return record(self, inputs)
-        return self.compute(*[operand(self, x) for x in inputs])
+        return self.compute(*[x if type(x) is np.ndarray and x.dtype.kind in "fc"
+                              else operand(self, x) for x in inputs])
 
     def with_settings(self, settings: dict[str, Any]) -> Gate:
         """This gate with other settings; an OperandError names those it has."""

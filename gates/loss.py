@@ -112,9 +112,8 @@ class CrossEntropy(Loss):
         return np.expand_dims(g, -1) if self.reduction == "none" else g
 
     def one_hot(self, z: Any, t: Any) -> Any:
-        """1 at each target's class, else 0, in the dtype of z."""
-        t = np.reshape(t, (*shape_of(t), 1))
-        return np.equal(t, np.arange(z.shape[-1])).astype(z.dtype)
+        """True at each target's class, else False."""
+        return np.equal(t[..., None] if shape_of(t) else t, np.arange(z.shape[-1]))
 
     def check(self, z: Any, t: Any) -> None:
         a, b = shape_of(z), shape_of(t)
