@@ -103,13 +103,17 @@ def at_gate(t: Tensor, gate: Gate, g: Any, pending: Gradients, owned: set[int], 
     if type(t._value) is tuple:
         g = filled(t, g)
     y, inputs, rules = t if lifted else t._value, operands(t, lifted), gate.rules
-    together = None if gate.all_at_once is None else gate.all_at_once(g, y, *inputs)
+    at_once = gate.all_at_once
+    together = None if at_once is None else at_once(g, y, *inputs)
     told: list[Any] | None = [None] * len(inputs) if keep or current() is not None else None
     for i, x in enumerate(t.inputs):
-        if not isinstance(x, Tensor) or (order := x.order) not in pending or rules[i] is None:
+        if not isinstance(x, Tensor) or (order := x.order) not in pending:
+            continue
+        rule = rules[i]
+        if rule is None:
             continue
         try:
-            message = rules[i](gate, g, y, *inputs) if together is None else together[i]
+            message = rule(gate, g, y, *inputs) if together is None else together[i]
         except (ValueError, TypeError, IndexError, AttributeError) as error:
             gate.refuse_rule(i, error, g, inputs)
         source = x._value
