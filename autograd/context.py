@@ -26,6 +26,21 @@ current = _mode.get
 """The mode in force; None stands for the usual `Mode()`."""
 
 
+tracing: ContextVar[bool] = ContextVar("autograd tracing", default=False)
+"""Whether a function runs to be differentiated, so that a number taken out of it is lost."""
+
+
+@contextmanager
+def traced() -> Iterator[None]:
+    """Within it gates are recorded, and tensors do not turn into plain numbers by themselves."""
+    token = tracing.set(True)
+    try:
+        with recording():
+            yield
+    finally:
+        tracing.reset(token)
+
+
 @contextmanager
 def _with(**changes: Any) -> Iterator[None]:
     mode = replace(current() or Mode(), **changes)

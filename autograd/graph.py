@@ -39,6 +39,8 @@ class Graph:
 
     def __init__(self, *outputs: Any, inputs: Any = ()) -> None:
         self.outputs: tuple[Tensor, ...] = tuple(leaves(list(outputs)))
+        if not self.outputs:
+            raise OperandError(located("Graph: needs the tensors that it leads to; none came"))
         for y in self.outputs:
             if not isinstance(y, Tensor):
                 raise OperandError(located(f"Graph: is made of tensors; {type(y).__name__} came"))

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import dis
+import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 import gates
+from autograd.context import tracing
 from autograd.functions import made, raised
 from autograd.functions.joining import unstack
 from autograd.functions.shaping import matrix_transpose, ravel, reshape, transpose
@@ -140,12 +143,14 @@ class ArrayMethods:
         return bool(self._value)
 
     def __float__(self) -> float:
+        refuse_loss(self)
         return float(self._value)
 
     def __int__(self) -> int:
         return int(self._value)
 
     def __complex__(self) -> complex:
+        refuse_loss(self)
         return complex(self._value)
 
     def __index__(self) -> int:
@@ -168,7 +173,8 @@ class ArrayMethods:
 
     def __getitem__(self, index: Any) -> Any:
         pattern, arrays = pattern_of(index)
-        arrays = tuple(x if hasattr(type(x), "__gate__") else np.asarray(x) for x in arrays)
+        arrays = tuple(np.asarray(x, None if x else int) if isinstance(x, list) else x
+                       for x in arrays)
         return self.__gate__(gates.Index(pattern), (self, *arrays))
 
     def __setitem__(self, index: Any, new: Any) -> None:
@@ -238,6 +244,25 @@ class ArrayMethods:
     def flatten(self) -> Any:
         """All entries along one axis."""
         return ravel(self)
+
+
+STORES = {dis.opmap[name] for name in ("STORE_SUBSCR", "STORE_SLICE") if name in dis.opmap}
+
+
+def refuse_loss(t: Any) -> None:
+    """An OperandError where a number is taken out of the graph without the user's meaning to.
+
+    That is within a transform (`math.sin(x)` asks for a float) and where it is stored in an array
+    (`a[0] = t` asks for one too: the caller's bytecode tells it from `float(t)`).
+    """
+    caller = sys._getframe(2)
+    storing = caller.f_code.co_code[caller.f_lasti] in STORES
+    if t.needs and (storing or tracing.get()):
+        what = "stored in an array" if storing else "turned into a plain number"
+        raise OperandError(located(
+            f"{t.label}: {what}, it would leave the graph and its gradient be lost; use NumPy's "
+            "functions instead of math's, np.stack to make an array of tensors, or .item() if "
+            "that is meant"))
 
 
 def _method(name: str) -> Any:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 import gates
-from autograd.context import current, recording
+from autograd.context import current, traced
 from autograd.leaves import tensor
 from autograd.sweep import between, pull, push, seed, unshared
 from autograd.tensor import Tensor
@@ -38,14 +38,14 @@ class Trace:
         self.shape_of_x = chosen[0] if isinstance(argnum, int) else chosen
         mode = current()
         differentiable = mode is None or mode.recording
-        with recording():
+        with traced():
             fresh = mapped(lambda x: fresh_tensor(who, x), chosen)
             args = list(args)  # type: ignore[assignment]
             for position, part in zip(positions, fresh, strict=True):
                 args[position] = part  # type: ignore[index]
             self.y = f(*args, **kwargs)
         self.inputs: list[Tensor] = leaves(fresh)
-        self.outputs = leaves(self.y)
+        self.outputs = [result(who, y) for y in leaves(self.y)]
         tensors = [y for y in self.outputs if isinstance(y, Tensor)]
         self.nodes, entangled = between(self.inputs, tensors)
         self.entangled = entangled and differentiable
@@ -109,6 +109,14 @@ def fresh_tensor(who: str, x: Any) -> Tensor:
         raise OperandError(located(
             f"{who}: can differentiate by numbers, arrays, and lists, tuples and dicts of them; "
             f"{type(x).__name__} came: {x!r:.60}; choose other arguments with argnum")) from None
+
+
+def result(who: str, y: Any) -> Any:
+    """An output of the function, if it is one to differentiate."""
+    if isinstance(y, Tensor) or (y is not None and np.asarray(y).dtype.kind in "fciub"):
+        return y
+    raise OperandError(located(f"{who}: the function must return numbers, arrays or tensors, or "
+                               f"nested lists, tuples and dicts of them; {type(y).__name__} came"))
 
 
 def zeros(x: Any) -> Any:

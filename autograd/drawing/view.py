@@ -14,6 +14,7 @@ from autograd.drawing.plan import Path, shared
 from autograd.errors import GradientError
 from autograd.graph import Graph
 from autograd.tensor import Parameter, Tensor
+from gates.errors import located
 
 GHOST_FROM = 8
 """A leaf with more uses is drawn again at each, whatever it is: long lines hide the rest."""
@@ -119,7 +120,7 @@ def require_messages(graph: Graph) -> None:
     """A GradientError unless `backward(keep=True)` went through `graph`."""
     if not any(t.notes is not None and t.notes.messages is not None for t in graph.nodes):
         name = graph.outputs[0].name or "the output"
-        raise GradientError(
+        raise GradientError(located(
             f"draw: no gradients were kept in this graph; call .backward(keep=True) on {name} "
             "first, or draw with gradients=False"
-        )
+        ))

@@ -99,6 +99,8 @@ class TestRunningAgain:
             graph(np.ones((1, 2)))
         with pytest.raises(OperandError, match="Graph: is made of tensors; float came"):
             Graph(3.0)
+        with pytest.raises(OperandError, match="Graph: needs the tensors that it leads to"):
+            Graph()
 
 
 class TestOpening:

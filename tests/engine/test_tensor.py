@@ -291,6 +291,29 @@ class TestNumPy:
         with pytest.raises(OperandError, match="write a = a \\+ t instead of a \\+= t"):
             a += tensor([1.0, 2.0])
 
+    def test_storing_in_an_array_is_refused(self):
+        a, t = np.zeros(2), tensor(1.0, name="t")
+        with pytest.raises(ValueError) as caught:  # NumPy's, which has ours as its cause
+            a[0] = t
+        assert "t: stored in an array, it would leave the graph" in str(caught.value.__cause__)
+        with pytest.raises(OperandError):
+            a[:1] = t
+        a[0] = t.item()
+        a[1] = float(t)
+        a[0] = constant(2.0)
+        assert a.tolist() == [2, 1]
+
+    @pytest.mark.parametrize(("index", "words"), [
+        (5, r"Index: x is \(2,\): index 5 is out of bounds"),
+        (1.5, "Index: .*only integers, slices"),
+        ("a", "Index: needs numbers, arrays or tensors; str came: 'a'")])
+    def test_indices_that_are_none(self, index, words):
+        with pytest.raises((IndexError, OperandError), match=words):
+            tensor([1.0, 2.0])[index]
+
+    def test_an_empty_list_picks_nothing(self):
+        assert tensor([1.0, 2.0])[[]].shape == (0,)
+
     def test_setting_entries_is_refused(self):
         x = tensor([1.0, 2.0], name="x")
         with pytest.raises(OperandError, match="x: a tensor cannot be changed in place"):

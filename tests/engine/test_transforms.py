@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import namedtuple
 
 import numpy as np
@@ -221,6 +222,22 @@ class TestMessages:
             pull(np.ones(3))
         with pytest.raises(ShapeError, match=r"the tangent must have shape \(2,\); \(3,\) came"):
             push(np.ones(3))
+
+    @pytest.mark.parametrize(("value", "kind"), [(None, "NoneType"), ("a", "str"), ({}, "")])
+    def test_what_is_no_result(self, value, kind):
+        words = f"must return numbers, arrays or tensors.*; {kind} came" if kind else "its result"
+        with pytest.raises((OperandError, GradientError), match=words):
+            grad(lambda x: value)(1.0)
+
+    @pytest.mark.parametrize("f", [math.sin, float, complex, lambda x: np.array([float(x)])[0]])
+    def test_a_number_that_would_be_lost(self, f):
+        with pytest.raises(OperandError, match="turned into a plain number, it would leave the "
+                                               "graph and its gradient be lost; use NumPy's"):
+            grad(lambda x: f(x) * x)(1.0)
+
+    def test_a_number_taken_on_purpose(self):
+        assert grad(lambda x: x.item() * x)(3.0) == 3
+        assert grad(lambda x: x if x > 0 else -x)(-3.0) == -1
 
     def test_complex_result(self):
         with pytest.raises(GradientError, match="is complex, not a single real number"):
