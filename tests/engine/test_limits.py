@@ -137,6 +137,8 @@ def test_a_long_chain_needs_no_recursion(run, usual_recursion, no_collector):
     run()
 
 
+@pytest.mark.skipif(sys.version_info[:2] == (3, 13), reason="CPython 3.13 frees what is nested "
+                    "to a fixed depth by recursion in C, however small the thread's stack")
 @pytest.mark.parametrize("run", LONG)
 def test_a_long_chain_needs_no_deep_stack(run, usual_recursion, no_collector):
     errors: list[BaseException] = []
