@@ -230,38 +230,38 @@ class Graph:
     def around(self, t: Tensor, hops: int = 2) -> Graph:
         """The part of the graph within `hops` gates of `t`, forward and backward.
 
-        Tensors at the rim become inputs.
+        Tensors at the rim become inputs. A leaf met on the way does not lead on to its other
+        uses, or a shared weight would bring the whole network in.
         """
         if t not in self:
             raise OperandError(located(f"Graph.around: {t.label} is not in this graph"))
         users, near, queue = self.users(), {t.order: 0}, deque([t])
         inside = {t.order: t}
+        kept: set[int] = set()  # the gates within, with all their inputs
         while queue:
             u = queue.popleft()
+            leaf = self.is_input(u)
             if near[u.order] == hops:
                 continue
-            back = [] if self.is_input(u) else [x for x in u.inputs if isinstance(x, Tensor)]
-            for v in (*back, *(v for v, _ in users[u.order])):
+            back = [] if leaf else [x for x in u.inputs if isinstance(x, Tensor)]
+            ahead = [] if leaf and u is not t else [v for v, _ in users[u.order]]
+            kept.update(v.order for v in (ahead if leaf else (u, *ahead)))
+            for v in (*back, *ahead):
                 if v.order not in near:
                     near[v.order], inside[v.order] = near[u.order] + 1, v
                     queue.append(v)
-        return self._part(inside, near, users)
+        return self._part(inside, kept, users)
 
-    def _part(self, inside: dict[int, Tensor], near: dict[int, int],
+    def _part(self, inside: dict[int, Tensor], kept: set[int],
               users: dict[int, list[tuple[Tensor, int]]]) -> Graph:
-        def kept(u: Tensor) -> bool:
-            """Whether the gate of `u` is within, for one of its inputs is nearer than it."""
-            return not self.is_input(u) and any(
-                isinstance(x, Tensor) and x.order in near and
-                (near[x.order] < near[u.order] or near[u.order] < max(near.values()))
-                for x in u.inputs)
-        rim = [u for u in inside.values() if not kept(u)]
-        for u in inside.values():
-            if kept(u):
-                rim += [x for x in u.inputs if isinstance(x, Tensor) and x.order not in inside]
-        outputs = [u for u in inside.values()
-                   if not any(v.order in inside and kept(v) for v, _ in users[u.order])]
-        return Graph(sorted(outputs, key=in_order), inputs=sorted(set(rim), key=in_order))
+        """The graph of the gates `kept` among the tensors `inside`; the others are inputs."""
+        rim = {u.order: u for u in inside.values() if u.order not in kept}
+        for order in kept:
+            rim.update((x.order, x) for x in inside[order].inputs
+                       if isinstance(x, Tensor) and x.order not in inside)
+        outputs = [u for u in inside.values() if not any(v.order in kept for v, _ in
+                                                         users[u.order])]
+        return Graph(sorted(outputs, key=in_order), inputs=sorted(rim.values(), key=in_order))
 
     # Telling
 

@@ -160,6 +160,16 @@ class TestCutting:
         assert [u.name for u in part] == ["x", "far", "y"]
         assert {u.name for u in part.inputs} == {"x", "far"}
 
+    def test_a_shared_weight_does_not_bring_in_the_rest(self):
+        w = parameter(0.5, name="w")
+        h = [tensor(1.0, name="h0")]
+        for i in range(20):
+            h.append((h[-1] * w).named(f"h{i + 1}"))
+        part = Graph(h[-1]).around(h[10], hops=2)
+        assert [u.name for u in part] == ["w", "h8", "h9", "h10", "h11", "h12"]
+        whole = Graph(h[-1]).around(w, hops=1)
+        assert len(whole) == 22
+
     def test_a_stranger(self):
         with pytest.raises(OperandError, match=r"Graph\.around: y is not in this graph"):
             Graph(tensor(1.0) * 2).around(tensor(1.0, name="y"))
