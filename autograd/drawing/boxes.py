@@ -83,7 +83,7 @@ def sum_box(view: View, t: Tensor) -> Box:
     messages = view.messages(t)
     terms = " + ".join(map(inline, messages)) if all(map(is_small, messages)) else ""
     total = view.gradient(t)
-    lines = [Line(f"{view.derivative(t)} = sum of {len(messages)} messages", "formula")]
+    lines = [Line(f"{view.derivative(t)} = {view.composed(t)}", "formula")]
     if terms and cells(terms) <= MOST_COLUMNS:
         lines.append(Line(f"= {terms}", "gradient"))
     if total is not None:
@@ -167,9 +167,8 @@ def _gradient(view: View, t: Tensor) -> Iterator[Line]:
     else:
         yield Line(f"{name} =", "gradient")
         yield from (Line(text, "gradient") for text in table(g))
-    count = len(view.messages(t))
-    if count > 1 and view.is_ghosted(t):
-        yield Line(f"(sum of {count} messages)", "muted")
+    if len(view.messages(t)) > 1 and view.is_ghosted(t):
+        yield Line(f"({view.composed(t)})", "muted")
 
 
 def _alarms(view: View, t: Tensor) -> Iterator[Line]:

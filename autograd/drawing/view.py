@@ -84,6 +84,15 @@ class View:
         found = (self.message(user, i) for user, i in self.users[t.order])
         return [message for message in found if message is not None]
 
+    def composed(self, t: Tensor) -> str:
+        """What the gradient of `t` is made of: the messages drawn, and what else came to it."""
+        messages, g = self.messages(t), self.gradient(t)
+        text = f"sum of {len(messages)} messages"
+        if t.notes is not None and t.notes.hooks:
+            return f"{text}, then a hook"
+        whole = g is None or np.allclose(sum(messages), g, equal_nan=True)
+        return text if whole else f"{text} and of others that are not drawn"
+
     def sums(self, t: Tensor) -> bool:
         """Whether `t` gets a box of its own for the sum of its messages.
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from autograd import Graph, draw, tensor
+from autograd import Graph, draw, parameter, tensor
 
 E = (tensor(3.0, name="x") ** 2).named("E")
 
@@ -63,3 +63,24 @@ def test_the_messages_to_several_outputs_are_shown_one_by_one() -> None:
     for name, message in (("a", "[2, 3]"), ("b", "[0, 1]")):
         at = arrivals.index(f"← [2] Split(parts=2):  ∂E/∂{name}")
         assert arrivals[at + 1] == f"= {message}"
+
+
+def test_a_part_of_a_graph_does_not_claim_the_whole_sum() -> None:
+    w, h = parameter(0.5, name="w"), tensor(1.0, name="h0")
+    hs = [h]
+    for i in range(4):
+        hs.append((hs[-1] * w).named(f"h{i + 1}"))
+    hs[-1].backward(keep=True)
+    graph = Graph(hs[-1])
+    assert "(sum of 4 messages)" in graph.draw().text
+    part = graph.around(hs[4], hops=2).draw().text
+    assert "(sum of 2 messages and of others that are not drawn)" in part
+
+
+def test_a_sum_that_a_hook_changed_says_so() -> None:
+    x = tensor(3.0, name="x")
+    h = (x * 2).named("h")
+    h.register_hook(lambda g: g * 10)
+    E = (h * h).named("E")
+    E.backward(keep=True)
+    assert "∂E/∂h = sum of 2 messages, then a hook" in draw(E).text
