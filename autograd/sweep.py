@@ -15,7 +15,7 @@ import numpy as np
 from autograd.context import current, recording
 from autograd.errors import GradientError, StaleError
 from autograd.fingerprint import fingerprint
-from autograd.tensor import Tensor, as_value, refuse_bad
+from autograd.tensor import Tensor, as_value, picks, refuse_bad
 from gates import Gate, Pick, ShapeError
 from gates.errors import located
 from gates.operands import in_dtype
@@ -102,7 +102,7 @@ def at_gate(t: Tensor, gate: Gate, g: Any, pending: Gradients, owned: set[int], 
     """Add Jᵀ · g to the gradient of each input of `t` that is pending."""
     if type(t._value) is tuple:
         g = filled(t, g)
-    y, inputs, rules = t if lifted else t._value, operands(t, lifted), gate.rules
+    y, inputs, rules = output(t, lifted), operands(t, lifted), gate.rules
     at_once = gate.all_at_once
     together = None if at_once is None else at_once(g, y, *inputs)
     told: list[Any] | None = [None] * len(inputs) if keep or current() is not None else None
@@ -159,8 +159,7 @@ def push(nodes: Sequence[Tensor], seeds: Gradients, lifted: bool = False) -> Gra
         if type(gate) is Pick:
             tangents[t.order] = tangents[t.inputs[0].order][gate.i]
             continue
-        y = t if lifted else t._value
-        tangent = gate.push(arriving, y, operands(t, lifted), by_rule)
+        tangent = gate.push(arriving, output(t, lifted), operands(t, lifted), by_rule)
         if type(t._value) is not tuple:
             tangent = in_dtype(tangent, t._value.dtype)
         tangents[t.order] = tangent
@@ -238,6 +237,13 @@ def tell(t: Tensor, gate: Gate, messages: list[Any], keep: bool) -> None:
 def valued(x: Any) -> Any:
     """The array of a tensor, or the array itself."""
     return x._value if isinstance(x, Tensor) else x
+
+
+def output(t: Tensor, lifted: bool) -> Any:
+    """What the rules of `t` are given as its output; of a gate with several, the tuple."""
+    if not lifted:
+        return t._value
+    return picks(t) if type(t._value) is tuple else t
 
 
 def operands(t: Tensor, lifted: bool) -> Sequence[Any]:

@@ -38,7 +38,24 @@ class Polar(Gate):
         return r * (g[1] * np.cos(a) - g[0] * np.sin(a))
 
 
+class Exponentials(Gate):
+    """Two outputs that the rule itself reads."""
+
+    def forward(self, x):
+        return np.exp(x), np.exp(2 * x)
+
+    def grad_x(self, g, y, x):
+        return g[0] * y[0] + 2 * g[1] * y[1]
+
+
 class TestSeveralOutputs:
+    def test_a_rule_that_reads_the_outputs_can_be_differentiated(self):
+        f = lambda x: np.sum(Exponentials()(x)[0] * Exponentials()(x)[1])  # noqa: E731
+        x = np.array([0.1, -0.2])
+        np.testing.assert_allclose(hessian(f)(x), np.diag(9 * np.exp(3 * x)))
+        np.testing.assert_allclose(jvp(lambda x: jvp(f)(x)[1](np.ones(2)))(x)[1](np.ones(2)),
+                                   9 * np.exp(3 * x).sum())
+
     def test_one_of_two_is_used(self):
         x = tensor([3.0, 1.0, 2.0])
         low, high = MinMax()(x)
