@@ -86,6 +86,7 @@ def pull(nodes: Sequence[Tensor], seeds: Gradients, wanted: Iterable[Tensor] | N
             g = hooked(t, g)
         if order in kept if kept is not None else gate is None or keep or t.name is not None:
             result[order] = g if order in owned else unshared(g)
+        owned.discard(order)
         if gate is None:
             continue
         if type(gate) is Pick:
@@ -112,6 +113,10 @@ def at_gate(t: Tensor, gate: Gate, g: Any, pending: Gradients, owned: set[int], 
         rule = rules[i]
         if rule is None:
             continue
+        if (gate.add_to is not None and order in owned and told is None
+                and type(pending[order]) is ndarray and not isinstance(g, Tensor)):
+            gate.add_to(pending[order], g, *inputs)
+            continue
         try:
             message = rule(gate, g, y, *inputs) if together is None else together[i]
         except (ValueError, TypeError, IndexError, AttributeError) as error:
@@ -127,7 +132,7 @@ def at_gate(t: Tensor, gate: Gate, g: Any, pending: Gradients, owned: set[int], 
             add(pending, owned, order, message)
             continue
         pending[order] = message
-        if x.gate is None and message is not g and not keep and is_whole(message):
+        if message is not g and told is None and is_whole(message):
             owned.add(order)
     if told is not None:
         tell(t, gate, told, keep)

@@ -16,7 +16,12 @@ from gates.special import normal_cdf
 
 
 class Sigmoid(Elementwise):
-    """y = 1 / (1 + e⁻ˣ), without overflow in either tail."""
+    """y = 1 / (1 + e⁻ˣ), without overflow in either tail.
+
+    >>> from gates import sigmoid
+    >>> sigmoid(0.0), sigmoid.jacobian(0.0, dense=True)
+    (np.float64(0.5), array(0.25))
+    """
 
     def forward(self, x: Any) -> Any:
         return expit(x)
@@ -29,7 +34,12 @@ class Sigmoid(Elementwise):
 
 
 class Tanh(Elementwise):
-    """y = tanh x."""
+    """y = tanh x.
+
+    >>> from gates import tanh
+    >>> tanh(0.0), tanh.jacobian(0.0)
+    (np.float64(0.0), diag(1.))
+    """
 
     def forward(self, x: Any) -> Any:
         return np.tanh(x)
@@ -39,7 +49,14 @@ class Tanh(Elementwise):
 
 
 class ReLU(Elementwise):
-    """y = max(0, x); its derivative at 0 is taken as 0."""
+    """y = max(0, x); its derivative at 0 is taken as 0.
+
+    Source: Nair, Hinton, "Rectified linear units improve restricted Boltzmann machines", ICML 2010.
+
+    >>> from gates import relu
+    >>> relu([-1.0, 0.0, 2.0]), relu.jacobian([-1.0, 0.0, 2.0])
+    (array([0., 0., 2.]), diag([0., 0., 1.]))
+    """
 
     def forward(self, x: Any) -> Any:
         return np.maximum(x, 0)
@@ -53,7 +70,15 @@ class ReLU(Elementwise):
 
 @dataclass(frozen=True)
 class LeakyReLU(Elementwise):
-    """y = x where x > 0, else slope · x; at 0 the derivative is taken as slope."""
+    """y = x where x > 0, else slope · x; at 0 the derivative is taken as slope.
+
+    Source: Maas, Hannun, Ng, "Rectifier nonlinearities improve neural network acoustic models",
+    ICML 2013.
+
+    >>> leaky = LeakyReLU(slope=0.5)
+    >>> leaky([-2.0, 2.0]), leaky.jacobian([-2.0, 2.0])
+    (array([-1.,  2.]), diag([0.5, 1. ]))
+    """
 
     slope: float = 0.01
 
@@ -66,7 +91,15 @@ class LeakyReLU(Elementwise):
 
 @dataclass(frozen=True)
 class ELU(Elementwise):
-    """y = x where x > 0, else α (eˣ − 1) (Clevert, Unterthiner, Hochreiter 2015)."""
+    """y = x where x > 0, else α (eˣ − 1) (Clevert, Unterthiner, Hochreiter 2015).
+
+    At 0 the derivative is taken as α. Source: "Fast and accurate deep network learning by
+    exponential linear units (ELUs)", arXiv:1511.07289.
+
+    >>> elu = ELU(alpha=2.0)
+    >>> elu([-1000.0, 0.0, 3.0]), elu.jacobian([-1000.0, 0.0, 3.0])
+    (array([-2.,  0.,  3.]), diag([0., 2., 1.]))
+    """
 
     alpha: float = 1.0
 
@@ -78,7 +111,14 @@ class ELU(Elementwise):
 
 
 class GELU(Elementwise):
-    """y = x Φ(x), Φ the normal distribution function (Hendrycks, Gimpel 2016)."""
+    """y = x Φ(x), Φ the normal distribution function (Hendrycks, Gimpel 2016).
+
+    Source: "Gaussian error linear units (GELUs)", arXiv:1606.08415.
+
+    >>> from gates import gelu
+    >>> gelu([0.0, 100.0]), gelu.jacobian([0.0, 100.0])
+    (array([  0., 100.]), diag([0.5, 1. ]))
+    """
 
     def forward(self, x: Any) -> Any:
         return x * normal_cdf(x)
@@ -89,7 +129,14 @@ class GELU(Elementwise):
 
 
 class GELUTanh(Elementwise):
-    """y = ½ x (1 + tanh(√(2/π) (x + 0.044715 x³))), GELU's usual approximation."""
+    """y = ½ x (1 + tanh(√(2/π) (x + 0.044715 x³))), GELU's usual approximation.
+
+    Source: Hendrycks, Gimpel, "Gaussian error linear units (GELUs)", arXiv:1606.08415, 2016.
+
+    >>> from gates import gelu, gelu_tanh
+    >>> abs(gelu_tanh(2.0) - gelu(2.0)) < 0.001, gelu_tanh.jacobian(0.0)
+    (np.True_, diag(0.5))
+    """
 
     def forward(self, x: Any) -> Any:
         return 0.5 * x * (1 + np.tanh(self.argument(x)))
@@ -104,7 +151,16 @@ class GELUTanh(Elementwise):
 
 
 class SiLU(Elementwise):
-    """y = x σ(x), also called swish."""
+    """y = x σ(x), also called swish.
+
+    Raises OperandError for complex x. Source: Elfwing, Uchibe, Doya, "Sigmoid-weighted linear units
+    for neural network function approximation in reinforcement learning", Neural Networks 107, 2018;
+    as swish: Ramachandran, Zoph, Le, "Searching for activation functions", arXiv:1710.05941, 2017.
+
+    >>> from gates import silu
+    >>> silu([0.0, 100.0]), silu.jacobian([0.0, 100.0])
+    (array([  0., 100.]), diag([0.5, 1. ]))
+    """
 
     def forward(self, x: Any) -> Any:
         real_only(self.name, x)
@@ -116,7 +172,15 @@ class SiLU(Elementwise):
 
 
 class Softplus(Elementwise):
-    """y = ln(1 + eˣ), without overflow."""
+    """y = ln(1 + eˣ), without overflow.
+
+    Source: Dugas, Bengio, Bélisle, Nadeau, Garcia, "Incorporating second-order functional knowledge
+    for better option pricing", NIPS 2000.
+
+    >>> from gates import softplus
+    >>> softplus(1000.0), softplus.jacobian(0.0)
+    (np.float64(1000.0), diag(0.5))
+    """
 
     def forward(self, x: Any) -> Any:
         return np.logaddexp(x, 0)
@@ -130,7 +194,19 @@ class Softplus(Elementwise):
 
 @dataclass(frozen=True)
 class Softmax(Gate):
-    """y = eˣ / Σ eˣ along `axis`, without overflow."""
+    """y = eˣ / Σ eˣ along `axis`, without overflow.
+
+    y has the shape of x. Source: Bridle, "Probabilistic interpretation of feedforward
+    classification network outputs, with relationships to statistical pattern recognition",
+    Neurocomputing, 1990.
+
+    >>> from gates import softmax
+    >>> softmax([1000.0, 1000.0])
+    array([0.5, 0.5])
+    >>> softmax.jacobian([0.0, 0.0])
+    array([[ 0.25, -0.25],
+           [-0.25,  0.25]])
+    """
 
     axis: int = -1
 
@@ -151,7 +227,17 @@ class Softmax(Gate):
 
 @dataclass(frozen=True)
 class LogSoftmax(Gate):
-    """y = x − ln Σ eˣ along `axis`, without overflow."""
+    """y = x − ln Σ eˣ along `axis`, without overflow.
+
+    y has the shape of x.
+
+    >>> from gates import log_softmax
+    >>> log_softmax([1000.0, 0.0])
+    array([    0., -1000.])
+    >>> log_softmax.jacobian([0.0, 0.0])
+    array([[ 0.5, -0.5],
+           [-0.5,  0.5]])
+    """
 
     axis: int = -1
 

@@ -11,7 +11,12 @@ from gates.kinds import Elementwise
 
 
 class Identity(Elementwise):
-    """y = x: a fresh wire for the same value."""
+    """y = x: a fresh wire for the same value.
+
+    >>> from gates import identity
+    >>> identity(3.0), identity.vjp(2.0, 3.0)
+    (3.0, (np.float64(2.0),))
+    """
 
     primitive = True
 
@@ -23,7 +28,12 @@ class Identity(Elementwise):
 
 
 class Negative(Elementwise):
-    """y = −x."""
+    """y = −x.
+
+    >>> from gates import negative
+    >>> negative(3.0), negative.vjp(2.0, 3.0)
+    (-3.0, (np.float64(-2.0),))
+    """
 
     def forward(self, x: Any) -> Any:
         return -x
@@ -33,7 +43,15 @@ class Negative(Elementwise):
 
 
 class Add(Elementwise):
-    """z = a + b."""
+    """z = a + b.
+
+    a and b broadcast to the shape of z; ShapeError where they cannot.
+
+    >>> import numpy as np
+    >>> from gates import add
+    >>> add([1.0, 2.0], 10.0), add.vjp(np.ones(2), [1.0, 2.0], 10.0)
+    (array([11., 12.]), (array([1., 1.]), np.float64(2.0)))
+    """
 
     def forward(self, a: Any, b: Any) -> Any:
         return a + b
@@ -46,7 +64,14 @@ class Add(Elementwise):
 
 
 class Subtract(Elementwise):
-    """z = a − b."""
+    """z = a − b.
+
+    a and b broadcast to the shape of z; ShapeError where they cannot.
+
+    >>> from gates import subtract
+    >>> subtract(5.0, 3.0), subtract.vjp(1.0, 5.0, 3.0)
+    (2.0, (np.float64(1.0), np.float64(-1.0)))
+    """
 
     def forward(self, a: Any, b: Any) -> Any:
         return a - b
@@ -59,7 +84,14 @@ class Subtract(Elementwise):
 
 
 class Multiply(Elementwise):
-    """z = a · b."""
+    """z = a · b.
+
+    a and b broadcast to the shape of z; ShapeError where they cannot.
+
+    >>> from gates import multiply
+    >>> multiply(2.0, 3.0), multiply.vjp(1.0, 2.0, 3.0)
+    (6.0, (np.float64(3.0), np.float64(2.0)))
+    """
 
     def forward(self, a: Any, b: Any) -> Any:
         return a * b
@@ -72,7 +104,14 @@ class Multiply(Elementwise):
 
 
 class Divide(Elementwise):
-    """z = a / b."""
+    """z = a / b.
+
+    b ≠ 0; a and b broadcast to the shape of z; ShapeError where they cannot.
+
+    >>> from gates import divide
+    >>> divide(6.0, 3.0), divide.vjp(3.0, 6.0, 3.0)
+    (np.float64(2.0), (np.float64(1.0), np.float64(-2.0)))
+    """
 
     def forward(self, a: Any, b: Any) -> Any:
         return np.true_divide(a, b)
@@ -85,7 +124,14 @@ class Divide(Elementwise):
 
 
 class Reciprocal(Elementwise):
-    """y = 1 / x."""
+    """y = 1 / x.
+
+    x ≠ 0.
+
+    >>> from gates import reciprocal
+    >>> reciprocal(4.0), reciprocal.vjp(16.0, 4.0)
+    (0.25, (np.float64(-1.0),))
+    """
 
     def forward(self, x: Any) -> Any:
         return 1 / x
@@ -96,7 +142,14 @@ class Reciprocal(Elementwise):
 
 @dataclass(frozen=True)
 class RaiseTo(Elementwise):
-    """y = xᵖ for a number p that is part of the formula, as in x²."""
+    """y = xᵖ for a number p that is part of the formula, as in x².
+
+    x ≥ 0 where p is not whole, x ≠ 0 where p < 0.
+
+    >>> from gates import RaiseTo, square
+    >>> square(3.0), RaiseTo(3).vjp(1.0, 2.0)
+    (9.0, (np.float64(12.0),))
+    """
 
     p: float
 
@@ -115,6 +168,12 @@ class Power(Elementwise):
     """z = aᵇ for two arrays.
 
     ∂z/∂b is taken as 0 where a = 0 (a log a → 0), so that 0ᵇ is smooth in b > 0.
+    Real a < 0 needs whole b, and has no ∂z/∂b (nan); a and b broadcast to the shape of z;
+    ShapeError where they cannot.
+
+    >>> from gates import power
+    >>> power([2.0], [3.0]), power.jacobian([2.0], [3.0], wrt="b")
+    (array([8.]), diag([5.5452]))
     """
 
     def forward(self, a: Any, b: Any) -> Any:
@@ -128,7 +187,14 @@ class Power(Elementwise):
 
 
 class Modulo(Elementwise):
-    """z = a − b ⌊a / b⌋, Python's remainder; ⌊·⌋ is flat where it is smooth."""
+    """z = a − b ⌊a / b⌋, Python's remainder; ⌊·⌋ is flat where it is smooth.
+
+    b ≠ 0; real a and b broadcast to the shape of z; ShapeError where they cannot.
+
+    >>> from gates import modulo
+    >>> modulo(-7.0, 3.0), modulo.vjp(1.0, -7.0, 3.0)
+    (np.float64(2.0), (np.float64(1.0), np.float64(3.0)))
+    """
 
     def forward(self, a: Any, b: Any) -> Any:
         return np.remainder(a, b)
@@ -141,7 +207,14 @@ class Modulo(Elementwise):
 
 
 class FMod(Elementwise):
-    """z = a − b trunc(a / b), C's remainder."""
+    """z = a − b trunc(a / b), C's remainder.
+
+    b ≠ 0; real a and b broadcast to the shape of z; ShapeError where they cannot.
+
+    >>> from gates import fmod
+    >>> fmod(-7.0, 3.0), fmod.vjp(1.0, -7.0, 3.0)
+    (np.float64(-1.0), (np.float64(1.0), np.float64(2.0)))
+    """
 
     def forward(self, a: Any, b: Any) -> Any:
         return np.fmod(a, b)

@@ -52,6 +52,9 @@ class Gate:
     all_at_once: ClassVar[Rule | None] = None
     """For any number of inputs: the messages to all of them, where one by one would cost n²."""
 
+    add_to: ClassVar[Rule | None] = None
+    """Adds the message to the first input into an array, where making it whole is a waste."""
+
     if TYPE_CHECKING:
         forward: ClassVar[Callable[..., Any]]
 

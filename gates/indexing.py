@@ -53,7 +53,20 @@ def index_of(pattern: Pattern, arrays: tuple[Any, ...]) -> tuple[Any, ...]:
 
 @dataclass(frozen=True)
 class Index(Linear):
-    """y = x[pattern], NumPy's indexing: numbers, slices, None, ..., masks and integer arrays."""
+    """y = x[pattern], NumPy's indexing: numbers, slices, None, ..., masks and integer arrays.
+
+    The pattern and the arrays that stand in it come from `pattern_of`; y has the shape of
+    x[pattern]. IndexError where it reaches outside x.
+
+    >>> import numpy as np
+    >>> from gates import Index
+    >>> from gates.indexing import pattern_of
+    >>> pattern, arrays = pattern_of([2, 0])
+    >>> Index(pattern)([5.0, 6.0, 7.0], *arrays)
+    array([7., 5.])
+    >>> Index(pattern).vjp(np.ones(2), [5.0, 6.0, 7.0], *arrays)
+    (array([1., 0., 1.]), None)
+    """
 
     pattern: Pattern
     constant: ClassVar[tuple[str, ...]] = ("arrays",)
@@ -64,15 +77,38 @@ class Index(Linear):
     def grad_x(self, g: Any, y: Any, x: Any, *arrays: Any) -> Any:
         return Scatter(self.pattern, x.shape)(g, *arrays)
 
+    def add_to(self, total: Any, g: Any, x: Any, *arrays: Any) -> None:
+        add_at(total, index_of(self.pattern, arrays), arrays, g)
+
     def refuse(self, error: Exception, inputs: Any) -> Any:
         if isinstance(error, IndexError):
             raise IndexError(located(f"Index: x is {shape_of(inputs[0])}: {error}")) from None
         super().refuse(error, inputs)
 
 
+def add_at(total: Any, index: tuple[Any, ...], arrays: tuple[Any, ...], x: Any) -> None:
+    """total[index] += x, where an entry that the integer `arrays` name twice gets both."""
+    if all(a.dtype == bool for a in arrays):
+        total[index] += x
+    else:
+        np.add.at(total, index, x)
+
+
 @dataclass(frozen=True)
 class Scatter(Linear):
-    """y = zeros of `shape`, with x added at [pattern]: the adjoint of Index; repeats add up."""
+    """y = zeros of `shape`, with x added at [pattern]: the adjoint of Index; repeats add up.
+
+    x has the shape of y[pattern].
+
+    >>> import numpy as np
+    >>> from gates import Scatter
+    >>> from gates.indexing import pattern_of
+    >>> pattern, arrays = pattern_of([2, 2, 0])
+    >>> Scatter(pattern, (3,))([1.0, 2.0, 5.0], *arrays)
+    array([5., 0., 3.])
+    >>> Scatter(pattern, (3,)).vjp(np.arange(3.0), [1.0, 2.0, 5.0], *arrays)
+    (array([2., 2., 0.]), None)
+    """
 
     pattern: Pattern
     shape: tuple[int, ...]
@@ -81,11 +117,7 @@ class Scatter(Linear):
 
     def forward(self, x: Any, *arrays: Any) -> Any:
         y = np.zeros(self.shape, dtype=x.dtype)
-        index = index_of(self.pattern, arrays)
-        if all(a.dtype == bool for a in arrays):
-            y[index] = x
-        else:
-            np.add.at(y, index, x)
+        add_at(y, index_of(self.pattern, arrays), arrays, x)
         return y
 
     def grad_x(self, g: Any, y: Any, x: Any, *arrays: Any) -> Any:
@@ -93,7 +125,15 @@ class Scatter(Linear):
 
 
 class Where(Elementwise):
-    """z = a where the condition c holds, else b."""
+    """z = a where the condition c holds, else b.
+
+    c, a and b broadcast to the shape of z; ShapeError where they cannot.
+
+    >>> import numpy as np
+    >>> from gates import where
+    >>> where([True, False], 5.0, 7.0), where.vjp(np.array([1.0, 2.0]), [True, False], 5.0, 7.0)
+    (array([5., 7.]), (None, np.float64(1.0), np.float64(2.0)))
+    """
 
     constant = ("c",)
 
@@ -109,7 +149,15 @@ class Where(Elementwise):
 
 @dataclass(frozen=True)
 class TakeAlong(Linear):
-    """y = the entries of x at the integers `index` along `axis`, as np.take_along_axis."""
+    """y = the entries of x at the integers `index` along `axis`, as np.take_along_axis.
+
+    `index` and y have the shape of x, but for any size along `axis`; the other axes broadcast.
+
+    >>> import numpy as np
+    >>> from gates import TakeAlong
+    >>> TakeAlong(0)([5.0, 6.0], [1, 1, 0]), TakeAlong(0).vjp(np.ones(3), [5.0, 6.0], [1, 1, 0])
+    (array([6., 6., 5.]), (array([1., 2.]), None))
+    """
 
     axis: int
     constant: ClassVar[tuple[str, ...]] = ("index",)
@@ -118,15 +166,22 @@ class TakeAlong(Linear):
         return np.take_along_axis(x, index, self.axis)
 
     def grad_x(self, g: Any, y: Any, x: Any, index: Any) -> Any:
-        axes = list(np.indices(index.shape, sparse=True))
-        axes[self.axis] = np.asarray(index)
+        places = np.indices(y.shape, sparse=True)
+        axes = [place % size for place, size in zip(places, x.shape, strict=True)]  # size 1: all 0
+        axes[self.axis] = index
         pattern, arrays = pattern_of(tuple(axes))
         return Scatter(pattern, x.shape)(g, *arrays)
 
 
 @dataclass(frozen=True)
 class Sort(Gate):
-    """y = x in rising order along `axis`; equal entries keep their order."""
+    """y = x in rising order along `axis`; equal entries keep their order.
+
+    >>> import numpy as np
+    >>> from gates import Sort
+    >>> Sort()([7.0, 5.0, 6.0]), Sort().vjp(np.arange(3.0), [7.0, 5.0, 6.0])
+    (array([5., 6., 7.]), (array([2., 0., 1.]),))
+    """
 
     axis: int = -1
 
@@ -143,7 +198,14 @@ class Sort(Gate):
 
 @dataclass(frozen=True)
 class Pick(Gate):
-    """Output number `i` of a gate that has several."""
+    """Output number `i` of a gate that has several.
+
+    The outputs may differ in shape; the gradients of the others are 0.
+
+    >>> from gates import Pick
+    >>> Pick(1)((5.0, 6.0)), Pick(1).grad_outputs(2.0, 6.0, (5.0, 6.0))
+    (np.float64(6.0), (array(0.), 2.0))
+    """
 
     i: int
     primitive: ClassVar[bool] = True

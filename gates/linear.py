@@ -14,7 +14,14 @@ from gates.subscripts import explicit, mismatch, pullback
 
 
 class MatVec(Multilinear):
-    """s = W o, for W of shape (m, k) and o of shape (k,)."""
+    """s = W o, for W of shape (m, k) and o of shape (k,).
+
+    s has shape (m,). Raises ShapeError unless W is a matrix and o a vector of its width.
+
+    >>> from gates import matvec
+    >>> matvec([[3.0, 4.0]], [1.0, 2.0]), matvec.jacobian([[3.0, 4.0]], [1.0, 2.0], wrt="o")
+    (array([11.]), array([[3., 4.]]))
+    """
 
     def forward(self, W: Any, o: Any) -> Any:
         if len(shape_of(W)) != 2 or len(shape_of(o)) != 1:
@@ -36,7 +43,14 @@ class MatVec(Multilinear):
 
 
 class Dot(Multilinear):
-    """s = aᵀ b = Σ aᵢ bᵢ, for two vectors of one size."""
+    """s = aᵀ b = Σ aᵢ bᵢ, for two vectors of one size.
+
+    s is a number. Raises ShapeError unless a and b are vectors of one size.
+
+    >>> from gates import dot
+    >>> dot([1.0, 2.0], [3.0, 4.0]), dot.jacobian([1.0, 2.0], [3.0, 4.0], wrt="a")
+    (np.float64(11.0), array([3., 4.]))
+    """
 
     def forward(self, a: Any, b: Any) -> Any:
         self.check(a, b)
@@ -55,7 +69,19 @@ class Dot(Multilinear):
 
 
 class Outer(Multilinear):
-    """C = a bᵀ, Cᵢⱼ = aᵢ bⱼ, for two vectors."""
+    """C = a bᵀ, Cᵢⱼ = aᵢ bⱼ, for two vectors.
+
+    C has shape (m, n), for a of shape (m,) and b of shape (n,). Raises ShapeError unless a and b
+    are vectors.
+
+    >>> import numpy as np
+    >>> from gates import outer
+    >>> outer([1.0, 2.0], [3.0, 4.0])
+    array([[3., 4.],
+           [6., 8.]])
+    >>> outer.vjp(np.ones((2, 2)), [1.0, 2.0], [3.0, 4.0])
+    (array([7., 7.]), array([3., 3.]))
+    """
 
     def forward(self, a: Any, b: Any) -> Any:
         self.check(a, b)
@@ -74,7 +100,18 @@ class Outer(Multilinear):
 
 
 class MatMul(Multilinear):
-    """S = W o as NumPy's `@`: matrices, vectors, and stacks of matrices, which broadcast."""
+    """S = W o as NumPy's `@`: matrices, vectors, and stacks of matrices, which broadcast.
+
+    S has shape (..., m, n), for W of shape (..., m, k) and o of shape (..., k, n); a vector has k
+    alone, and S then lacks m or n. Raises ShapeError unless both have an axis, the inner sizes k
+    are equal and the stacks broadcast.
+
+    >>> import numpy as np
+    >>> from gates import matmul
+    >>> W, o = [[1.0, 2.0]], [[3.0], [4.0]]
+    >>> matmul(W, o), matmul.vjp(np.ones((1, 1)), W, o)[0]
+    (array([[11.]]), array([[3., 4.]]))
+    """
 
     def forward(self, W: Any, o: Any) -> Any:
         return W @ o
@@ -115,7 +152,15 @@ class MatMul(Multilinear):
 
 @dataclass(frozen=True)
 class Tensordot(Multilinear):
-    """C = Σ a b over pairs of axes: `axes[0]` of a with `axes[1]` of b, as np.tensordot."""
+    """C = Σ a b over pairs of axes: `axes[0]` of a with `axes[1]` of b, as np.tensordot.
+
+    C has the axes of a that are left, then those of b. Raises ShapeError unless the axes of each
+    pair have one size.
+
+    >>> gate, a, b = Tensordot(axes=((0, 1), (0, 1))), [[1.0, 2.0]], [[3.0, 4.0]]
+    >>> gate(a, b), gate.jacobian(a, b, wrt="a")
+    (array(11.), array([[3., 4.]]))
+    """
 
     axes: tuple[tuple[int, ...], tuple[int, ...]]
 
@@ -162,6 +207,18 @@ class Einsum(Multilinear):
     """y = Einstein's sum over the letters of `subscripts`, as np.einsum: "ij,jk->ik", "...i", "ii".
 
     The rule of each operand is again an Einsum, of g with the other operands.
+
+    Each operand has an axis for each letter of its term; y has those of the result. Raises
+    ShapeError unless there is an operand for each term, with those axes, and equal letters have
+    one size (or 1). Source: Einstein, "Die Grundlage der allgemeinen Relativitätstheorie",
+    Annalen der Physik 49, 1916.
+
+    >>> trace = Einsum("ii")
+    >>> trace([[1.0, 2.0], [3.0, 4.0]])
+    np.float64(5.0)
+    >>> trace.jacobian([[1.0, 2.0], [3.0, 4.0]])
+    array([[1., 0.],
+           [0., 1.]])
     """
 
     subscripts: str

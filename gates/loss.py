@@ -18,7 +18,14 @@ REDUCTIONS = ("mean", "sum", "none")
 
 
 class SqErr(Gate):
-    """E = ½ Σ (t − o)², for a target t and an output o of one shape."""
+    """E = ½ Σ (t − o)², for a target t and an output o of one shape.
+
+    E is a number. Raises ShapeError unless t and o have one shape.
+
+    >>> from gates import sq_err
+    >>> sq_err([1.0, 2.0], [3.0, 2.0]), sq_err.jacobian([1.0, 2.0], [3.0, 2.0], wrt="o")
+    (np.float64(2.0), array([2., 0.]))
+    """
 
     def forward(self, t: Any, o: Any) -> Any:
         same_shape(self, t, o)
@@ -32,7 +39,15 @@ class SqErr(Gate):
 
 
 class MeanSqErr(Gate):
-    """E = 1/n Σ (t − o)², for a target t and an output o of one shape with n entries."""
+    """E = 1/n Σ (t − o)², for a target t and an output o of one shape with n entries.
+
+    E is a number. Raises ShapeError unless t and o have one shape.
+
+    >>> from gates import mean_sq_err
+    >>> t, o = [0.0, 0.0, 0.0, 0.0], [4.0, 0.0, 0.0, 0.0]
+    >>> mean_sq_err(t, o), mean_sq_err.jacobian(t, o, wrt="o")
+    (np.float64(4.0), array([2., 0., 0., 0.]))
+    """
 
     def forward(self, t: Any, o: Any) -> Any:
         same_shape(self, t, o)
@@ -47,7 +62,15 @@ class MeanSqErr(Gate):
 
 @dataclass(frozen=True)
 class Loss(Gate):
-    """A loss that is the mean (or the sum, or each one) of the losses of samples or entries."""
+    """A loss that is the mean (or the sum, or each one) of the losses of samples or entries.
+
+    E is a number, or for `reduction="none"` the array of all losses. Raises ValueError unless
+    `reduction` is "mean", "sum" or "none".
+
+    >>> from gates import huber
+    >>> huber([0.0, 0.0], [1.0, 3.0]), huber([0.0, 0.0], [1.0, 3.0], reduction="none")
+    (np.float64(1.5), array([0.5, 2.5]))
+    """
 
     reduction: str = "mean"
 
@@ -73,6 +96,13 @@ class CrossEntropy(Loss):
     """E = −Σ t ln softmax(z) along the last axis, from logits z of shape (..., classes).
 
     The targets t are class numbers of shape (...), or probabilities (one-hot) of the shape of z.
+    E is a number, or of shape (...) for `reduction="none"`. Raises ShapeError unless z has an axis
+    of classes, t is of one of these shapes and its class numbers are classes of z; OperandError
+    unless class numbers are integers.
+
+    >>> from gates import cross_entropy
+    >>> cross_entropy([[1000.0, 0.0]], [1]), cross_entropy.jacobian([[0.0, 0.0]], [1])
+    (np.float64(1000.0), array([[ 0.5, -0.5]]))
     """
 
     def forward(self, z: Any, t: Any) -> Any:
@@ -139,7 +169,15 @@ class CrossEntropy(Loss):
 
 @dataclass(frozen=True)
 class BinaryCrossEntropy(Loss):
-    """E = −t ln σ(z) − (1 − t) ln(1 − σ(z)) = ln(1 + eᶻ) − t z, from logits z, entry by entry."""
+    """E = −t ln σ(z) − (1 − t) ln(1 − σ(z)) = ln(1 + eᶻ) − t z, from logits z, entry by entry.
+
+    E is a number, or of the shape of z for `reduction="none"`. Raises ShapeError unless z and t
+    have one shape, OperandError for complex z.
+
+    >>> from gates import binary_cross_entropy
+    >>> binary_cross_entropy(-1000.0, 1.0), binary_cross_entropy.jacobian(0.0, 1.0)
+    (np.float64(1000.0), array(-0.5))
+    """
 
     def forward(self, z: Any, t: Any) -> Any:
         same_shape(self, z, t)
@@ -159,7 +197,16 @@ class BinaryCrossEntropy(Loss):
 
 @dataclass(frozen=True)
 class Huber(Loss):
-    """E = ½ r² where |r| ≤ δ, else δ (|r| − ½ δ), for r = o − t (Huber 1964), entry by entry."""
+    """E = ½ r² where |r| ≤ δ, else δ (|r| − ½ δ), for r = o − t (Huber 1964), entry by entry.
+
+    E is a number, or of the shape of o for `reduction="none"`. Raises ShapeError unless t and o
+    have one shape, OperandError for complex residuals. Source: "Robust estimation of a location
+    parameter", Annals of Mathematical Statistics 35, 1964.
+
+    >>> huber = Huber(reduction="sum")
+    >>> huber([0.0, 0.0], [0.5, 3.0]), huber.jacobian([0.0, 0.0], [0.5, 3.0], wrt="o")
+    (np.float64(2.625), array([0.5, 1. ]))
+    """
 
     delta: float = 1.0
 

@@ -13,7 +13,14 @@ from gates.operands import dtype_of
 
 
 class Abs(Elementwise):
-    """y = |x| for real x; its derivative at 0 is taken as 0. For complex x see Modulus."""
+    """y = |x| for real x; its derivative at 0 is taken as 0. For complex x see Modulus.
+
+    Raises OperandError for complex x.
+
+    >>> from gates import abs_
+    >>> abs_([-2.0, 0.0, 3.0]), abs_.jacobian([-2.0, 0.0, 3.0])
+    (array([2., 0., 3.]), diag([-1.,  0.,  1.]))
+    """
 
     def forward(self, x: Any) -> Any:
         if dtype_of(x).kind == "c":
@@ -25,7 +32,12 @@ class Abs(Elementwise):
 
 
 class Maximum(Elementwise):
-    """z = max(a, b); a tie is split evenly."""
+    """z = max(a, b); a tie is split evenly.
+
+    >>> from gates import maximum
+    >>> maximum([1.0, 2.0, 3.0], 2.0), maximum.jacobian([1.0, 2.0, 3.0], 2.0)
+    (array([2., 2., 3.]), diag([0. , 0.5, 1. ]))
+    """
 
     def forward(self, a: Any, b: Any) -> Any:
         return np.maximum(a, b)
@@ -38,7 +50,12 @@ class Maximum(Elementwise):
 
 
 class Minimum(Elementwise):
-    """z = min(a, b); a tie is split evenly."""
+    """z = min(a, b); a tie is split evenly.
+
+    >>> from gates import minimum
+    >>> minimum([1.0, 2.0, 3.0], 2.0), minimum.jacobian([1.0, 2.0, 3.0], 2.0)
+    (array([1., 2., 2.]), diag([1. , 0.5, 0. ]))
+    """
 
     def forward(self, a: Any, b: Any) -> Any:
         return np.minimum(a, b)
@@ -51,7 +68,13 @@ class Minimum(Elementwise):
 
 
 class FMax(Elementwise):
-    """z = max(a, b), the other one where one is NaN; a tie is split evenly."""
+    """z = max(a, b), the other one where one is NaN; a tie is split evenly.
+
+    >>> from gates import fmax
+    >>> a, b = [1.0, float("nan")], [float("nan"), 2.0]
+    >>> fmax(a, b), fmax.jacobian(a, b)
+    (array([1., 2.]), diag([1., 0.]))
+    """
 
     def forward(self, a: Any, b: Any) -> Any:
         return np.fmax(a, b)
@@ -64,7 +87,13 @@ class FMax(Elementwise):
 
 
 class FMin(Elementwise):
-    """z = min(a, b), the other one where one is NaN; a tie is split evenly."""
+    """z = min(a, b), the other one where one is NaN; a tie is split evenly.
+
+    >>> from gates import fmin
+    >>> a, b = [1.0, 3.0], [float("nan"), 2.0]
+    >>> fmin(a, b), fmin.jacobian(a, b)
+    (array([1., 2.]), diag([1., 0.]))
+    """
 
     def forward(self, a: Any, b: Any) -> Any:
         return np.fmin(a, b)
@@ -77,7 +106,12 @@ class FMin(Elementwise):
 
 
 class Clip(Elementwise):
-    """y = x held between two bounds; the derivative is 1 from bound to bound, both included."""
+    """y = x held between two bounds; the derivative is 1 from bound to bound, both included.
+
+    >>> from gates import clip
+    >>> clip([-2.0, 1.0, 5.0], 0.0, 1.0), clip.jacobian([-2.0, 1.0, 5.0], 0.0, 1.0)
+    (array([0., 1., 1.]), diag([0., 1., 0.]))
+    """
 
     constant = ("low", "high")
 
@@ -89,7 +123,12 @@ class Clip(Elementwise):
 
 
 class CopySign(Elementwise):
-    """z = |a| with the sign of b; flat in b."""
+    """z = |a| with the sign of b; flat in b.
+
+    >>> from gates import copysign
+    >>> copysign([2.0, -3.0], -1.0), copysign.jacobian([2.0, -3.0], -1.0)
+    (array([-2., -3.]), diag([-1.,  1.]))
+    """
 
     constant = ("b",)
 
@@ -105,6 +144,10 @@ class Flat(Elementwise):
     """A ufunc whose derivative is 0 wherever it has one: sign, floor, greater, isnan, ...
 
     Its results need no gradient; they are recorded so that a graph can be run again.
+
+    >>> floor = Flat("floor")
+    >>> floor([1.5, -1.5]), floor.vjp(1.0, [1.5, -1.5])
+    (array([ 1., -2.]), (None,))
     """
 
     ufunc: str

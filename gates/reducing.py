@@ -17,7 +17,15 @@ Axis = int | tuple[int, ...] | None
 
 @dataclass(frozen=True)
 class Reducing(Gate):
-    """A gate over `axis`: a number, several, or None for all; `keepdims` leaves them as size 1."""
+    """A gate over `axis`: a number, several, or None for all; `keepdims` leaves them as size 1.
+
+    y has the shape of x without those axes, or with size 1 there.
+
+    >>> import numpy as np
+    >>> from gates import Sum
+    >>> Sum(axis=1, keepdims=True)(np.ones((2, 3))).shape
+    (2, 1)
+    """
 
     axis: Axis = None
     keepdims: bool = False
@@ -43,7 +51,14 @@ class Reducing(Gate):
 
 @dataclass(frozen=True)
 class Sum(Reducing, Linear):
-    """y = Σ x."""
+    """y = Σ x.
+
+    y has the shape of x without `axis`, or with size 1 there (`keepdims`).
+
+    >>> from gates import Sum
+    >>> Sum(axis=0)([[1.0, 2.0], [3.0, 4.0]]), Sum().jacobian([1.0, 2.0])
+    (array([4., 6.]), array([1., 1.]))
+    """
 
     def forward(self, x: Any) -> Any:
         return np.add.reduce(x, axis=self.axis, keepdims=self.keepdims)  # type: ignore[call-overload]
@@ -54,7 +69,15 @@ class Sum(Reducing, Linear):
 
 @dataclass(frozen=True)
 class Mean(Reducing, Linear):
-    """y = 1/n Σ x."""
+    """y = 1/n Σ x.
+
+    n is how many entries of x go into one of y, whose shape is that of x without `axis`, or with
+    size 1 there (`keepdims`).
+
+    >>> from gates import Mean
+    >>> Mean()([1.0, 3.0]), Mean().jacobian([1.0, 3.0])
+    (np.float64(2.0), array([0.5, 0.5]))
+    """
 
     def forward(self, x: Any) -> Any:
         return np.mean(x, axis=self.axis, keepdims=self.keepdims)
@@ -68,7 +91,12 @@ class Mean(Reducing, Linear):
 
 @dataclass(frozen=True)
 class Extreme(Reducing):
-    """Max and Min: the gradient goes to the entry that was chosen; ties are split evenly."""
+    """Max and Min: the gradient goes to the entry that was chosen; ties are split evenly.
+
+    >>> from gates import Max, Min
+    >>> Max().jacobian([3.0, 5.0]), Min().jacobian([3.0, 5.0])
+    (array([0., 1.]), array([1., 0.]))
+    """
 
     def share(self, y: Any, x: Any) -> Any:
         """Which part of each entry is in y: 1 over the number of ties, else 0."""
@@ -85,7 +113,14 @@ class Extreme(Reducing):
 
 @dataclass(frozen=True)
 class Max(Extreme):
-    """y = max x; ties are split evenly."""
+    """y = max x; ties are split evenly.
+
+    y has the shape of x without `axis`, or with size 1 there (`keepdims`).
+
+    >>> from gates import Max
+    >>> Max()([2.0, 5.0, 5.0]), Max().jacobian([2.0, 5.0, 5.0])
+    (np.float64(5.0), array([0. , 0.5, 0.5]))
+    """
 
     def forward(self, x: Any) -> Any:
         return np.max(x, axis=self.axis, keepdims=self.keepdims)
@@ -93,7 +128,14 @@ class Max(Extreme):
 
 @dataclass(frozen=True)
 class Min(Extreme):
-    """y = min x; ties are split evenly."""
+    """y = min x; ties are split evenly.
+
+    y has the shape of x without `axis`, or with size 1 there (`keepdims`).
+
+    >>> from gates import Min
+    >>> Min()([2.0, 5.0, 5.0]), Min().jacobian([2.0, 5.0, 5.0])
+    (np.float64(2.0), array([1., 0., 0.]))
+    """
 
     def forward(self, x: Any) -> Any:
         return np.min(x, axis=self.axis, keepdims=self.keepdims)
@@ -101,7 +143,14 @@ class Min(Extreme):
 
 @dataclass(frozen=True)
 class Prod(Reducing):
-    """y = Π x; ∂y/∂xᵢ is the product of the others, exact also where some are 0."""
+    """y = Π x; ∂y/∂xᵢ is the product of the others, exact also where some are 0.
+
+    y has the shape of x without `axis`, or with size 1 there (`keepdims`).
+
+    >>> from gates import Prod
+    >>> Prod()([0.0, 2.0, 3.0]), Prod().jacobian([0.0, 2.0, 3.0])
+    (np.float64(0.0), array([6., 0., 0.]))
+    """
 
     def forward(self, x: Any) -> Any:
         return np.prod(x, axis=self.axis, keepdims=self.keepdims)
@@ -137,7 +186,15 @@ def all_but_one(rows: Any) -> Any:
 
 @dataclass(frozen=True)
 class Var(Reducing):
-    """y = 1/(n − ddof) Σ (x − x̄)²."""
+    """y = 1/(n − ddof) Σ (x − x̄)².
+
+    n > ddof is how many entries of x go into one of y, whose shape is that of x without `axis`, or
+    with size 1 there (`keepdims`); OperandError where x is complex.
+
+    >>> from gates import Var
+    >>> Var()([1.0, 3.0]), Var().jacobian([1.0, 3.0])
+    (np.float64(1.0), array([-1.,  1.]))
+    """
 
     ddof: float = 0
 
@@ -161,13 +218,20 @@ class Var(Reducing):
 
 @dataclass(frozen=True)
 class LogSumExp(Reducing):
-    """y = ln Σ eˣ, without overflow."""
+    """y = ln Σ eˣ, without overflow.
+
+    y has the shape of x without `axis`, or with size 1 there (`keepdims`).
+
+    >>> from gates import LogSumExp
+    >>> LogSumExp()([[1000.0, 0.0]], axis=1), LogSumExp().jacobian([1000.0, 0.0])
+    (array([1000.]), array([1., 0.]))
+    """
 
     def forward(self, x: Any) -> Any:
         top = self.all_of(x, np.max)
         top = np.where(np.isfinite(top), top, 0)
         y = np.log(self.all_of(np.exp(x - top), np.sum)) + top
-        return y if self.keepdims else np.squeeze(y, self.axis)
+        return y if self.keepdims else np.squeeze(y, self.axis)[()]
 
     def definition(self, x: Any) -> Any:
         return np.log(np.sum(np.exp(x), axis=self.axis, keepdims=self.keepdims))
@@ -186,14 +250,22 @@ class LogSumExp(Reducing):
 
 @dataclass(frozen=True)
 class Norm(Reducing):
-    """y = √Σ x², the length of a real vector; its derivative at 0 is taken as 0."""
+    """y = √Σ x², the length of a real vector; its derivative at 0 is taken as 0.
+
+    y has the shape of x without `axis`, or with size 1 there (`keepdims`); OperandError where x is
+    complex.
+
+    >>> from gates import Norm
+    >>> Norm()([[3.0, 4.0]], axis=1), Norm().jacobian([3.0, 4.0])
+    (array([5.]), array([0.6, 0.8]))
+    """
 
     def forward(self, x: Any) -> Any:
         real_only(self.name, x)
         top = np.max(np.abs(x), axis=self.axis, keepdims=True, initial=0)
         top = np.where((top == 0) | ~np.isfinite(top), 1, top)  # no overflow in the squares
         y = top * np.sqrt(self.all_of((x / top) ** 2, np.sum))
-        return y if self.keepdims else np.squeeze(y, self.axis)
+        return y if self.keepdims else np.squeeze(y, self.axis)[()]
 
     def definition(self, x: Any) -> Any:
         return np.sqrt(np.sum(x * x, axis=self.axis, keepdims=self.keepdims))
@@ -211,7 +283,15 @@ class Norm(Reducing):
 
 @dataclass(frozen=True)
 class CumSum(Linear):
-    """yₖ = x₀ + ... + xₖ along `axis`; over the flattened array for None."""
+    """yₖ = x₀ + ... + xₖ along `axis`; over the flattened array for None.
+
+    y has the shape of x, or is flat for None.
+
+    >>> import numpy as np
+    >>> from gates import CumSum
+    >>> CumSum()([1.0, 2.0, 3.0]), CumSum().vjp(np.ones(3), [1.0, 2.0, 3.0])
+    (array([1., 3., 6.]), (array([3., 2., 1.]),))
+    """
 
     axis: int | None = None
 

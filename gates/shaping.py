@@ -16,7 +16,15 @@ from gates.operands import summed_to
 
 @dataclass(frozen=True)
 class Reshape(Linear):
-    """y = the entries of x, in row-major order, in another shape."""
+    """y = the entries of x, in row-major order, in another shape.
+
+    One size may be −1, for what is left; ShapeError where the entries do not fill `shape`.
+
+    >>> import numpy as np
+    >>> from gates import Reshape
+    >>> Reshape((2, 1))([5.0, 6.0]).shape, Reshape((2, 1)).vjp(np.ones((2, 1)), [5.0, 6.0])
+    ((2, 1), (array([1., 1.]),))
+    """
 
     shape: tuple[int, ...]
 
@@ -33,7 +41,15 @@ class Reshape(Linear):
 
 @dataclass(frozen=True)
 class Transpose(Linear):
-    """y = x with its axes in the order `axes`; reversed for None."""
+    """y = x with its axes in the order `axes`; reversed for None.
+
+    ShapeError where `axes` do not name each axis of x once.
+
+    >>> import numpy as np
+    >>> from gates import Transpose
+    >>> Transpose()([[5.0, 6.0]]).shape, Transpose().vjp(np.ones((2, 1)), [[5.0, 6.0]])
+    ((2, 1), (array([[1., 1.]]),))
+    """
 
     axes: tuple[int, ...] | None = None
 
@@ -53,7 +69,14 @@ class Transpose(Linear):
 
 @dataclass(frozen=True)
 class BroadcastTo(Linear):
-    """y = x stretched to `shape` by NumPy's broadcasting."""
+    """y = x stretched to `shape` by NumPy's broadcasting.
+
+    ShapeError where x cannot be stretched to it.
+
+    >>> from gates import BroadcastTo
+    >>> BroadcastTo((3,))(5.0), BroadcastTo((3,)).jacobian(5.0)
+    (array([5., 5., 5.]), array([1., 1., 1.]))
+    """
 
     shape: tuple[int, ...]
 
@@ -71,7 +94,15 @@ class BroadcastTo(Linear):
 
 @dataclass(frozen=True)
 class Squeeze(Linear):
-    """y = x without its axes of size 1: those in `axis`, or all."""
+    """y = x without its axes of size 1: those in `axis`, or all.
+
+    ShapeError where an axis in `axis` has not size 1.
+
+    >>> import numpy as np
+    >>> from gates import Squeeze
+    >>> Squeeze()([[5.0, 6.0]]), Squeeze().vjp(np.ones(2), [[5.0, 6.0]])
+    (array([5., 6.]), (array([[1., 1.]]),))
+    """
 
     axis: int | tuple[int, ...] | None = None
 
@@ -90,7 +121,13 @@ class Squeeze(Linear):
 
 @dataclass(frozen=True)
 class ExpandDims(Linear):
-    """y = x with new axes of size 1 at `axis`."""
+    """y = x with new axes of size 1 at `axis`.
+
+    >>> import numpy as np
+    >>> from gates import ExpandDims
+    >>> ExpandDims(0)([5.0, 6.0]), ExpandDims(0).vjp(np.ones((1, 2)), [5.0, 6.0])
+    (array([[5., 6.]]), (array([1., 1.]),))
+    """
 
     axis: int | tuple[int, ...]
 
@@ -103,7 +140,15 @@ class ExpandDims(Linear):
 
 @dataclass(frozen=True)
 class Concatenate(Linear):
-    """y = the inputs one behind the other along `axis`."""
+    """y = the inputs one behind the other along `axis`.
+
+    ShapeError where sizes differ off that axis, or no inputs come.
+
+    >>> import numpy as np
+    >>> from gates import Concatenate
+    >>> Concatenate()([5.0, 6.0], [7.0]), Concatenate().vjp(np.arange(3.0), [5.0, 6.0], [7.0])
+    (array([5., 6., 7.]), (array([0., 1.]), array([2.])))
+    """
 
     axis: int = 0
 
@@ -125,7 +170,14 @@ class Concatenate(Linear):
 
 @dataclass(frozen=True)
 class Stack(Linear):
-    """y = the inputs, all of one shape, along a new axis `axis`."""
+    """y = the inputs, all of one shape, along a new axis `axis`.
+
+    ShapeError where their shapes differ, or no inputs come.
+
+    >>> from gates import Stack
+    >>> Stack()(5.0, 6.0), Stack().jacobian(5.0, 6.0, wrt=1)
+    (array([5., 6.]), array([0., 1.]))
+    """
 
     axis: int = 0
 
@@ -146,7 +198,15 @@ class Stack(Linear):
 
 @dataclass(frozen=True)
 class Split(Linear):
-    """y₀, y₁, ... = x cut along `axis` into `parts` equal parts, or at the given places."""
+    """y₀, y₁, ... = x cut along `axis` into `parts` equal parts, or at the given places.
+
+    ShapeError where `axis` does not cut into `parts` equal parts.
+
+    >>> import numpy as np
+    >>> from gates import Split
+    >>> Split((1,))([5.0, 6.0, 7.0]), Split((1,)).vjp((np.ones(1), np.zeros(2)), [5.0, 6.0, 7.0])
+    ((array([5.]), array([6., 7.])), (array([1., 0., 0.]),))
+    """
 
     parts: int | tuple[int, ...]
     axis: int = 0
@@ -164,7 +224,12 @@ class Split(Linear):
 
 @dataclass(frozen=True)
 class Unstack(Linear):
-    """y₀, y₁, ... = the slices of x along `axis`."""
+    """y₀, y₁, ... = the slices of x along `axis`.
+
+    >>> from gates import Unstack
+    >>> Unstack()([5.0, 6.0]), Unstack().vjp((1.0, 2.0), [5.0, 6.0])
+    ((np.float64(5.0), np.float64(6.0)), (array([1., 2.]),))
+    """
 
     axis: int = 0
 
@@ -177,7 +242,13 @@ class Unstack(Linear):
 
 @dataclass(frozen=True)
 class Pad(Linear):
-    """y = x with `widths` zeros (before, after) on each axis."""
+    """y = x with `widths` zeros (before, after) on each axis.
+
+    >>> import numpy as np
+    >>> from gates import Pad
+    >>> Pad(((1, 2),))([5.0]), Pad(((1, 2),)).vjp(np.arange(4.0), [5.0])
+    (array([0., 5., 0., 0.]), (array([1.]),))
+    """
 
     widths: tuple[tuple[int, int], ...]
 
@@ -191,7 +262,13 @@ class Pad(Linear):
 
 @dataclass(frozen=True)
 class Flip(Linear):
-    """y = x with the order of its entries reversed along `axis`; along all for None."""
+    """y = x with the order of its entries reversed along `axis`; along all for None.
+
+    >>> import numpy as np
+    >>> from gates import Flip
+    >>> Flip()([5.0, 6.0, 7.0]), Flip().vjp(np.arange(3.0), [5.0, 6.0, 7.0])
+    (array([7., 6., 5.]), (array([2., 1., 0.]),))
+    """
 
     axis: int | tuple[int, ...] | None = None
 
@@ -204,7 +281,13 @@ class Flip(Linear):
 
 @dataclass(frozen=True)
 class Roll(Linear):
-    """y = x shifted round by `shift` along `axis`; over the flattened array for None."""
+    """y = x shifted round by `shift` along `axis`; over the flattened array for None.
+
+    >>> import numpy as np
+    >>> from gates import Roll
+    >>> Roll(1)([5.0, 6.0, 7.0]), Roll(1).vjp(np.arange(3.0), [5.0, 6.0, 7.0])
+    (array([7., 5., 6.]), (array([1., 2., 0.]),))
+    """
 
     shift: int | tuple[int, ...]
     axis: int | tuple[int, ...] | None = None
@@ -219,7 +302,13 @@ class Roll(Linear):
 
 @dataclass(frozen=True)
 class Repeat(Linear):
-    """y = each entry of x `times` times along `axis`."""
+    """y = each entry of x `times` times along `axis`.
+
+    >>> import numpy as np
+    >>> from gates import Repeat
+    >>> Repeat(2, 0)([5.0, 6.0]), Repeat(2, 0).vjp(np.ones(4), [5.0, 6.0])
+    (array([5., 5., 6., 6.]), (array([2., 2.]),))
+    """
 
     times: int
     axis: int
@@ -235,7 +324,13 @@ class Repeat(Linear):
 
 @dataclass(frozen=True)
 class Triangle(Linear):
-    """y = x where column − row ≤ k (lower), or ≥ k (upper), else 0, over the last two axes."""
+    """y = x where column − row ≤ k (lower), or ≥ k (upper), else 0, over the last two axes.
+
+    >>> import numpy as np
+    >>> from gates import Triangle
+    >>> Triangle(True)([[5.0, 6.0]]), Triangle(True).vjp(np.ones((1, 2)), [[5.0, 6.0]])
+    (array([[5., 0.]]), (array([[1., 0.]]),))
+    """
 
     lower: bool
     k: int = 0
@@ -249,7 +344,14 @@ class Triangle(Linear):
 
 @dataclass(frozen=True)
 class Cast(Linear):
-    """y = x in another floating dtype ("float32", "complex128", ...)."""
+    """y = x in another floating dtype ("float32", "complex128", ...).
+
+    OperandError where x is complex and the dtype is real.
+
+    >>> from gates import Cast
+    >>> Cast("float32")([1.5]), Cast("float32").vjp(2.0, 1.5)
+    (array([1.5], dtype=float32), (np.float64(2.0),))
+    """
 
     dtype: str
 
@@ -264,7 +366,12 @@ class Cast(Linear):
 
 @dataclass(frozen=True)
 class Truncate(Gate):
-    """y = x in a dtype that holds no derivatives (integers, booleans)."""
+    """y = x in a dtype that holds no derivatives (integers, booleans).
+
+    >>> from gates import Truncate
+    >>> Truncate("bool")([0.0, 1.5]), Truncate("bool").vjp(None, [0.0, 1.5])
+    (array([False,  True]), (None,))
+    """
 
     dtype: str
     constant: ClassVar[tuple[str, ...]] = ("x",)

@@ -126,6 +126,29 @@ class TestGradients:
         a.grad *= 2
         assert a.grad.tolist() == [[2, 2, 2], [2, 2, 2]]
 
+    def test_entries_picked_one_by_one_add_up(self):
+        x = tensor(np.arange(4.0), name="x")
+        y = x[0] * 1
+        for index in (1, 1, slice(1, 3), np.array([3, 3]), np.array([True, False, False, True])):
+            y = y + np.sum(x[index] * x[index])
+        (y + np.sum(x)).backward()
+        assert x.grad.tolist() == [2, 1 + 3 * 2, 1 + 4, 1 + 3 * 6]
+        wanted = x.grad
+        (y + np.sum(x)).backward(keep=True)
+        assert x.grad.tolist() == wanted.tolist()
+
+    def test_a_number_picked_in_every_way(self):
+        x = tensor(3.0)
+        (x[()] * x[None][0] + x[...] + x[None, None].sum() * x[()]).backward()
+        assert x.grad == 6 + 1 + 6
+
+    def test_gradients_of_results_stay_apart_when_added_in_place(self):
+        x = tensor(np.ones(3))
+        h, k = (x * 2).named("h"), (x * 3).named("k")
+        E = np.sum(h[0] * 1 + h[1] * 1 + h + k + h * k + k[2])
+        E.backward()
+        assert h.grad.tolist() == [7, 7, 4] and k.grad.tolist() == [3, 3, 6]
+
     def test_upstream(self):
         x = tensor([1.0, 2.0])
         (x * x).backward(np.array([1.0, 10.0]))
