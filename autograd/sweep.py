@@ -15,7 +15,7 @@ import numpy as np
 from autograd.context import current, recording
 from autograd.errors import GradientError, StaleError
 from autograd.fingerprint import fingerprint
-from autograd.tensor import Tensor, as_value, picks, refuse_bad
+from autograd.tensor import Tensor, as_value, picks, refuse_bad, valued
 from gates import Gate, Pick, ShapeError
 from gates.errors import located
 from gates.operands import in_dtype
@@ -237,11 +237,6 @@ def tell(t: Tensor, gate: Gate, messages: list[Any], keep: bool) -> None:
     for i, message in enumerate(messages):
         if message is not None:
             refuse_bad(valued(message), f"{gate.name}: {gate.rule_name(i)} made", line)
-
-
-def valued(x: Any) -> Any:
-    """The array of a tensor, or the array itself."""
-    return x._value if isinstance(x, Tensor) else x
 
 
 def output(t: Tensor, lifted: bool) -> Any:

@@ -159,7 +159,9 @@ class Tensor(ArrayMethods):
 
     def detach(self) -> Tensor:
         """A constant with this value: no gradient flows back through it."""
-        return Tensor(alone(self._value) if self.gate is None else self._value, name=self.name)
+        value = self._value
+        held = value.base is not None or (self.gate is None and self.needs)  # may be written to
+        return Tensor(value.copy() if held else value, name=self.name)
 
     def register_hook(self, hook: Callable[[Any], Any]) -> Callable[[], None]:
         """Call `hook(gradient)` when a sweep has summed this tensor's gradient.
@@ -271,10 +273,10 @@ def record_in(mode: Mode, y: Any, gate: Gate, inputs: tuple[Any, ...], needs: bo
     parts = y if type(y) is tuple else (y,)
     if mode.anomaly:
         for part in parts:
-            refuse_bad(part, f"{gate.name}: forward made", user_line())
+            refuse_bad(part, f"{gate.name}: forward made", None)
     if not mode.recording:
-        plain = tuple(Tensor(alone(as_value(part))) for part in parts)
-        return plain if type(y) is tuple else plain[0]
+        leaves = tuple(Tensor(apart(as_value(part), inputs)) for part in parts)
+        return leaves if type(y) is tuple else leaves[0]
     t = Tensor(y if type(y) is tuple else made(gate, y), gate, inputs, needs, guard)
     notes = t.noted()
     notes.scope = mode.scope
@@ -327,6 +329,12 @@ def as_value(x: Any) -> Any:
     return x if isinstance(x, (np.ndarray, np.generic)) else np.asarray(x)[()]
 
 
-def alone(value: Any) -> Any:
-    """`value` in memory that no leaf's array shares."""
-    return value.copy() if value.base is not None or value.flags.writeable else value
+def valued(x: Any) -> Any:
+    """The array of a tensor, or the array itself."""
+    return x._value if isinstance(x, Tensor) else x
+
+
+def apart(value: Any, inputs: tuple[Any, ...]) -> Any:
+    """`value` in memory that none of `inputs` shares."""
+    shared = value.base is not None or any(value is valued(x) for x in inputs)
+    return value.copy() if shared else value

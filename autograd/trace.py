@@ -11,7 +11,7 @@ import gates
 from autograd.context import current, traced
 from autograd.leaves import tensor
 from autograd.sweep import between, pull, push, seed, unshared
-from autograd.tensor import Tensor
+from autograd.tensor import Tensor, valued
 from autograd.tree import leaves, mapped, rebuilt
 from gates.errors import OperandError, ShapeError, located
 from gates.operands import in_dtype
@@ -121,4 +121,4 @@ def result(who: str, y: Any) -> Any:
 
 def zeros(x: Any) -> Any:
     """A gradient for what nothing depends on."""
-    return np.zeros_like(x._value if isinstance(x, Tensor) else x)[()]
+    return np.zeros_like(valued(x))[()]

@@ -208,9 +208,13 @@ class Gate:
 
     # For those who use a gate alone
 
+    def arrays(self, inputs: Sequence[Any]) -> tuple[Any, ...]:
+        """`inputs` as arrays, or NumPy numbers where they have no axes."""
+        return tuple(np.asarray(operand(self, x))[()] for x in inputs)
+
     def vjp(self, g: Any, *inputs: Any) -> tuple[Any, ...]:
         """J_iᵀ · g for every input (None for constant ones), on plain arrays."""
-        inputs = tuple(np.asarray(operand(self, x))[()] for x in inputs)
+        inputs = self.arrays(inputs)
         y = self.compute(*inputs)
         return tuple(
             None if self.rules[i] is None else self.pull(i, g, y, inputs)
@@ -219,7 +223,7 @@ class Gate:
 
     def jvp(self, tangents: Sequence[Any], *inputs: Any) -> Any:
         """Σ J_i · tangent_i, on plain arrays; None stands for an input that does not move."""
-        inputs = tuple(np.asarray(operand(self, x))[()] for x in inputs)
+        inputs = self.arrays(inputs)
         return self.push(tangents, self.compute(*inputs), inputs)
 
     def jacobian(self, *inputs: Any, wrt: int | str = 0, dense: bool = False) -> Any:
@@ -228,7 +232,7 @@ class Gate:
         Where the Jacobian is diagonal a `Diagonal` of its entries comes back, unless `dense`.
         """
         i = self.position(wrt, len(inputs))
-        inputs = tuple(np.asarray(operand(self, x))[()] for x in inputs)
+        inputs = self.arrays(inputs)
         y = self.compute(*inputs)
         if not dense and (diagonal := self.diagonal(i, y, inputs)) is not None:
             return Diagonal(diagonal)

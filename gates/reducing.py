@@ -90,7 +90,22 @@ class Mean(Reducing, Linear):
 
 
 @dataclass(frozen=True)
-class Extreme(Reducing):
+class Weighted(Reducing):
+    """A reduction whose derivative is one weight an entry, ∂y/∂x = w(y, x): g · w goes back."""
+
+    def weights(self, y: Any, x: Any) -> Any:
+        """∂y/∂x, each entry by that entry of y into which it went."""
+        raise NotImplementedError
+
+    def grad_x(self, g: Any, y: Any, x: Any) -> Any:
+        return self.spread(g, x) * self.weights(y, x)
+
+    def push_x(self, t: Any, y: Any, x: Any) -> Any:
+        return np.sum(t * self.weights(y, x), axis=self.axis, keepdims=self.keepdims)
+
+
+@dataclass(frozen=True)
+class Extreme(Weighted):
     """Max and Min: the gradient goes to the entry that was chosen; ties are split evenly.
 
     >>> from gates import Max, Min
@@ -98,17 +113,11 @@ class Extreme(Reducing):
     (array([0., 1.]), array([1., 0.]))
     """
 
-    def share(self, y: Any, x: Any) -> Any:
+    def weights(self, y: Any, x: Any) -> Any:
         """Which part of each entry is in y: 1 over the number of ties, else 0."""
         y = self.spread(y, x)
         chosen = ((x == y) | (x != x)).astype(x.dtype)
         return chosen / self.all_of(chosen, np.sum)
-
-    def grad_x(self, g: Any, y: Any, x: Any) -> Any:
-        return self.spread(g, x) * self.share(y, x)
-
-    def push_x(self, t: Any, y: Any, x: Any) -> Any:
-        return np.sum(t * self.share(y, x), axis=self.axis, keepdims=self.keepdims)
 
 
 @dataclass(frozen=True)
@@ -142,7 +151,7 @@ class Min(Extreme):
 
 
 @dataclass(frozen=True)
-class Prod(Reducing):
+class Prod(Weighted):
     """y = Π x; ∂y/∂xᵢ is the product of the others, exact also where some are 0.
 
     y has the shape of x without `axis`, or with size 1 there (`keepdims`).
@@ -155,13 +164,7 @@ class Prod(Reducing):
     def forward(self, x: Any) -> Any:
         return np.prod(x, axis=self.axis, keepdims=self.keepdims)
 
-    def grad_x(self, g: Any, y: Any, x: Any) -> Any:
-        return self.spread(g, x) * self.others(x)
-
-    def push_x(self, t: Any, y: Any, x: Any) -> Any:
-        return np.sum(t * self.others(x), axis=self.axis, keepdims=self.keepdims)
-
-    def others(self, x: Any) -> Any:
+    def weights(self, y: Any, x: Any) -> Any:
         """For each entry the product of those it was multiplied with."""
         rank = len(x.shape)
         axes = range(rank) if self.axis is None else np.atleast_1d(self.axis) % rank
@@ -185,7 +188,7 @@ def all_but_one(rows: Any) -> Any:
 
 
 @dataclass(frozen=True)
-class Var(Reducing):
+class Var(Weighted):
     """y = 1/(n − ddof) Σ (x − x̄)².
 
     n > ddof is how many entries of x go into one of y, whose shape is that of x without `axis`, or
@@ -206,18 +209,12 @@ class Var(Reducing):
         squares = (x - self.all_of(x, np.mean)) ** 2
         return np.sum(squares, axis=self.axis, keepdims=self.keepdims) / (self.count(x) - self.ddof)
 
-    def grad_x(self, g: Any, y: Any, x: Any) -> Any:
-        return self.spread(g, x) * self.slope(x)
-
-    def push_x(self, t: Any, y: Any, x: Any) -> Any:
-        return np.sum(t * self.slope(x), axis=self.axis, keepdims=self.keepdims)
-
-    def slope(self, x: Any) -> Any:
+    def weights(self, y: Any, x: Any) -> Any:
         return 2 * (x - self.all_of(x, np.mean)) / (self.count(x) - self.ddof)
 
 
 @dataclass(frozen=True)
-class LogSumExp(Reducing):
+class LogSumExp(Weighted):
     """y = ln Σ eˣ, without overflow.
 
     y has the shape of x without `axis`, or with size 1 there (`keepdims`).
@@ -236,12 +233,6 @@ class LogSumExp(Reducing):
     def definition(self, x: Any) -> Any:
         return np.log(np.sum(np.exp(x), axis=self.axis, keepdims=self.keepdims))
 
-    def grad_x(self, g: Any, y: Any, x: Any) -> Any:
-        return self.spread(g, x) * self.weights(y, x)
-
-    def push_x(self, t: Any, y: Any, x: Any) -> Any:
-        return np.sum(t * self.weights(y, x), axis=self.axis, keepdims=self.keepdims)
-
     def weights(self, y: Any, x: Any) -> Any:
         """The softmax of x."""
         y = self.spread(y, x)
@@ -249,7 +240,7 @@ class LogSumExp(Reducing):
 
 
 @dataclass(frozen=True)
-class Norm(Reducing):
+class Norm(Weighted):
     """y = √Σ x², the length of a real vector; its derivative at 0 is taken as 0.
 
     y has the shape of x without `axis`, or with size 1 there (`keepdims`); OperandError where x is
@@ -270,13 +261,7 @@ class Norm(Reducing):
     def definition(self, x: Any) -> Any:
         return np.sqrt(np.sum(x * x, axis=self.axis, keepdims=self.keepdims))
 
-    def grad_x(self, g: Any, y: Any, x: Any) -> Any:
-        return self.spread(g, x) * self.direction(y, x)
-
-    def push_x(self, t: Any, y: Any, x: Any) -> Any:
-        return np.sum(t * self.direction(y, x), axis=self.axis, keepdims=self.keepdims)
-
-    def direction(self, y: Any, x: Any) -> Any:
+    def weights(self, y: Any, x: Any) -> Any:
         y = self.spread(y, x)
         return x / np.where(y == 0, 1, y)
 

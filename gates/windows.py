@@ -60,6 +60,12 @@ def per_axis(who: str, name: str, setting: Sizes, axes: int, least: int) -> tupl
     return numbers
 
 
+def steps(gate: Any, k: int) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """The stride and the dilation of a gate along each of `k` axes."""
+    return (per_axis(gate.name, "stride", gate.stride, k, 1),
+            per_axis(gate.name, "dilation", gate.dilation, k, 1))
+
+
 @dataclass(frozen=True)
 class Windows(Linear):
     """y[..., i, j, u, v] = x[..., s i + d u, s j + d v]: all windows of x, as a view of it.
@@ -79,16 +85,11 @@ class Windows(Linear):
     primitive: ClassVar[bool] = True
 
     def __post_init__(self) -> None:
-        self.steps()
-
-    def steps(self) -> tuple[tuple[int, ...], tuple[int, ...]]:
-        """The stride and the dilation along each axis."""
-        return (per_axis(self.name, "stride", self.stride, len(self.size), 1),
-                per_axis(self.name, "dilation", self.dilation, len(self.size), 1))
+        steps(self, len(self.size))
 
     def forward(self, x: Any) -> Any:
         self.check(x)
-        stride, dilation = self.steps()
+        stride, dilation = steps(self, len(self.size))
         spans = tuple(d * (u - 1) + 1 for d, u in zip(dilation, self.size, strict=True))
         y = np.lib.stride_tricks.sliding_window_view(x, spans, tuple(range(-len(spans), 0)))
         every: tuple[Any, ...] = tuple(slice(None, None, step) for step in (*stride, *dilation))
@@ -122,16 +123,12 @@ class Fold(Linear):
     primitive: ClassVar[bool] = True
 
     def __post_init__(self) -> None:
-        self.steps()
-
-    def steps(self) -> tuple[tuple[int, ...], tuple[int, ...]]:
-        """The stride and the dilation along each axis."""
-        return (per_axis(self.name, "stride", self.stride, len(self.shape), 1),
-                per_axis(self.name, "dilation", self.dilation, len(self.shape), 1))
+        steps(self, len(self.shape))
 
     def forward(self, x: Any) -> Any:
         self.check(x)
-        k, (stride, dilation) = len(self.shape), self.steps()
+        k = len(self.shape)
+        stride, dilation = steps(self, k)
         y: Any = np.zeros((*x.shape[: -2 * k], *self.shape), dtype=x.dtype)
         for offset in product(*map(range, x.shape[-k:])):
             met = tuple(slice(d * u, d * u + s * i, s) for d, u, s, i in

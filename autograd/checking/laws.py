@@ -8,17 +8,15 @@ from typing import Any
 import numpy as np
 
 from autograd.checking.report import Result, compared
-from autograd.checking.subject import Subject, drawn, plain, precision_of
+from autograd.checking.subject import Subject, drawn, precision_of
 from autograd.checking.sweeps import push_name, told
 from autograd.graph import Graph
 from autograd.leaves import constant, tensor
 from autograd.sweep import by_rule
-from autograd.tensor import Tensor
+from autograd.tensor import Tensor, valued
 from autograd.transforms import vjp
 from autograd.tree import leaves
 from gates import Gate
-
-Law = Callable[[Gate, Sequence[Any], Sequence[int], np.random.Generator], Iterator[Result]]
 
 
 def law_results(subject: Subject, inputs: Sequence[Any],
@@ -126,7 +124,7 @@ def opened(gate: Gate, x: Sequence[Any], places: Sequence[int],
         return
     own = leaves(gate.compute(*x))
     for k, (y, value) in enumerate(zip(ys, own, strict=True)):
-        yield compared("opened", f"y{k}" if len(ys) > 1 else "y", real_parts(plain(y)),
+        yield compared("opened", f"y{k}" if len(ys) > 1 else "y", real_parts(valued(y)),
                        real_parts(value), close(y, value, [value, *x]), sides=("opened", "forward"))
     yield from opened_gradients(gate, x, places, rng, own)
 
@@ -189,7 +187,7 @@ def real_parts(a: Any) -> Any:
 
 def close(a: Any, b: Any, within: Any) -> float:
     """What rounding in the dtypes of `within` explains, for numbers of the size of a and b."""
-    parts = [np.abs(np.asarray(plain(part))).ravel() for part in leaves([a, b])]
+    parts = [np.abs(np.asarray(valued(part))).ravel() for part in leaves([a, b])]
     size = max((float(np.max(part, initial=0)) for part in parts), default=0.0)
-    precision = max((precision_of(plain(part)) for part in leaves(within)), default=0.0)
+    precision = max((precision_of(valued(part)) for part in leaves(within)), default=0.0)
     return 1e5 * precision * (size + 1e-300) + 1e-300

@@ -11,7 +11,7 @@ import numpy as np
 
 from autograd.context import no_grad
 from autograd.leaves import constant
-from autograd.tensor import Tensor
+from autograd.tensor import Tensor, valued
 from autograd.transforms import jvp, vjp
 from autograd.tree import leaves, rebuilt
 from gates import Gate, OperandError
@@ -46,7 +46,7 @@ class Subject:
     def values(self, *x: Any) -> list[Any]:
         """The outputs as arrays, nothing recorded."""
         with no_grad():
-            return [plain(y) for y in self.f(*(constant(part) for part in x))]
+            return [valued(y) for y in self.f(*(constant(part) for part in x))]
 
     def pulled(self) -> Callable[[Any], list[Any]]:
         """The reverse sweep: Jᵀ · g for a list g of upstream gradients."""
@@ -153,23 +153,18 @@ def held(leaf: Any) -> bool:
     """Whether a leaf has no derivative: an integer or boolean array, a text, an object."""
     if isinstance(leaf, (int, float, complex)) and not isinstance(leaf, bool):
         return False
-    return np.asarray(plain(leaf)).dtype.kind not in "fc"
+    return np.asarray(valued(leaf)).dtype.kind not in "fc"
 
 
 def as_floats(leaf: Any) -> Any:
     """A leaf in double precision, an array of its own."""
-    value = np.asarray(plain(leaf))
+    value = np.asarray(valued(leaf))
     return np.array(value, dtype=np.result_type(value, np.float64))[()]
 
 
 def operand_of(x: Any) -> Any:
     """An input of a gate: a number as it is, anything else as an array."""
-    return x if isinstance(x, (int, float, complex)) else np.asarray(plain(x))
-
-
-def plain(y: Any) -> Any:
-    """The array of a tensor, or the array itself."""
-    return y.value if isinstance(y, Tensor) else y
+    return x if isinstance(x, (int, float, complex)) else np.asarray(valued(x))
 
 
 def precision_of(y: Any) -> float:

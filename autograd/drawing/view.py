@@ -13,7 +13,7 @@ from autograd.drawing.naming import names
 from autograd.drawing.plan import Path, shared
 from autograd.errors import GradientError
 from autograd.graph import Graph
-from autograd.tensor import Parameter, Tensor
+from autograd.tensor import Parameter, Tensor, valued
 from gates.errors import located
 
 GHOST_FROM = 8
@@ -72,12 +72,12 @@ class View:
     def gradient(self, t: Tensor) -> Any:
         """∂E/∂t if a sweep kept it, else None."""
         g = getattr(t, "grad", None) if self.gradients and t.needs else None
-        return None if isinstance(g, (list, tuple)) else plain(g)
+        return None if isinstance(g, (list, tuple)) else valued(g)
 
     def message(self, t: Tensor, i: int) -> Any:
         """What the gate of `t` sent back to its input `i`, if a sweep kept it, else None."""
         messages = t.notes.messages if self.gradients and t.notes is not None else None
-        return None if messages is None else plain(messages[i])
+        return None if messages is None else valued(messages[i])
 
     def messages(self, t: Tensor) -> list[Any]:
         """What came back to `t` from all its uses."""
@@ -118,11 +118,6 @@ class View:
     def derivative(self, t: Tensor) -> str:
         """∂E/∂t as text."""
         return f"∂{self.differentiated}/∂{self.names[t.order]}"
-
-
-def plain(g: Any) -> Any:
-    """The array of a gradient, which is a tensor where the sweep itself was recorded."""
-    return g._value if isinstance(g, Tensor) else g
 
 
 def require_messages(graph: Graph) -> None:

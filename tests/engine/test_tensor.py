@@ -182,6 +182,12 @@ class TestGradients:
         p.value[0] = 5
         assert c.value.tolist() == [1, 2]
 
+    def test_a_detached_view_does_not_follow_its_origin(self):
+        p = parameter([[1.0, 2.0]])
+        c = p.T.detach()
+        p.value[0, 0] = 5
+        assert c.value.tolist() == [[1], [2]]
+
     def test_float32_stays(self):
         x = tensor(np.ones(3, "float32"))
         y = np.sum(np.exp(x) * 2.0 + x / 3)
@@ -394,6 +400,15 @@ def test_no_grad_results_are_leaves():
     with no_grad():
         y, (a, _) = x * 2, np.split(x, 2)
     assert y.gate is None and not y.needs and a.gate is None
+
+
+def test_no_grad_results_do_not_follow_their_inputs():
+    p = parameter([1.0, 2.0])
+    with no_grad():
+        same, view, half = gates.identity(p), p.reshape(2, 1), np.split(p, 2)[0]
+    p.value[:] = 7
+    assert same.value.tolist() == [1, 2]
+    assert view.value.tolist() == [[1], [2]] and half.value.tolist() == [1]
 
 
 def test_no_grad_as_a_decorator():
