@@ -7,12 +7,12 @@ from typing import Any
 import numpy as np
 
 from autograd.context import current
-from autograd.tensor import Parameter, Tensor
+from autograd.tensor import Leaf, Parameter, Tensor, alone
 from gates import OperandError
 from gates.errors import located
 
 
-def leaf(kind: type[Tensor], who: str, x: Any, name: str | None, dtype: Any, needs: bool) -> Any:
+def leaf(kind: type[Leaf], who: str, x: Any, name: str | None, dtype: Any, needs: bool) -> Any:
     """A new leaf that owns a copy of `x`."""
     if isinstance(x, Tensor):
         raise OperandError(located(f"{who}: {x.label} is a tensor already; to cut the graph there "
@@ -25,14 +25,14 @@ def leaf(kind: type[Tensor], who: str, x: Any, name: str | None, dtype: Any, nee
         raise OperandError(located(f"{who}: needs numbers; {type(x).__name__} came: {x!r:.60}"))
     if needs and value.dtype.kind not in "fc":
         value = value.astype(float)
-    t = kind(value[()], None, (), needs, None, name)
+    t = kind(alone(value), needs, name)
     mode = current()
     if mode is not None and mode.scope:
         t.noted().scope = mode.scope
     return t
 
 
-def again(kind: type[Tensor], value: Any, name: str | None, needs: bool) -> Tensor:
+def again(kind: type[Leaf], value: Any, name: str | None, needs: bool) -> Tensor:
     """A leaf that was copied or pickled."""
     return leaf(kind, "copy", value, name, None, needs)  # type: ignore[no-any-return]
 
@@ -44,7 +44,7 @@ def tensor(x: Any, name: str | None = None, dtype: Any = None) -> Tensor:
     >>> x
     Tensor([1., 2.], name='x')
     """
-    return leaf(Tensor, "tensor", x, name, dtype, True)  # type: ignore[no-any-return]
+    return leaf(Leaf, "tensor", x, name, dtype, True)  # type: ignore[no-any-return]
 
 
 def parameter(x: Any, name: str | None = None, dtype: Any = None) -> Parameter:
@@ -61,4 +61,4 @@ def parameter(x: Any, name: str | None = None, dtype: Any = None) -> Parameter:
 
 def constant(x: Any, name: str | None = None, dtype: Any = None) -> Tensor:
     """A tensor without a gradient (data, a target, an index): a copy of `x`, its dtype kept."""
-    return leaf(Tensor, "constant", x, name, dtype, False)  # type: ignore[no-any-return]
+    return leaf(Leaf, "constant", x, name, dtype, False)  # type: ignore[no-any-return]

@@ -7,6 +7,7 @@ then every step is recorded too, and can be differentiated again.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from heapq import heappop, heappush
 from operator import attrgetter
 from typing import Any
 
@@ -15,7 +16,8 @@ import numpy as np
 from autograd.context import current, recording
 from autograd.errors import GradientError, StaleError
 from autograd.fingerprint import fingerprint
-from autograd.tensor import Tensor, as_value, picks, refuse_bad, valued
+from autograd.record import picks, refuse_bad
+from autograd.tensor import Leaf, Tensor, as_value, valued
 from gates import Gate, Pick, ShapeError
 from gates.errors import located
 from gates.operands import in_dtype
@@ -65,87 +67,140 @@ def between(wanted: Sequence[Tensor], outputs: Iterable[Tensor]) -> tuple[list[T
     return nodes, entangled
 
 
-def pull(nodes: Sequence[Tensor], seeds: Gradients, wanted: Iterable[Tensor] | None = None,
-         lifted: bool = False, keep: bool = False) -> Gradients:
-    """The reverse sweep: the gradients of `wanted` (None: of leaves and named tensors), by order.
+def pull(seeds: Iterable[tuple[Tensor, Any]], wanted: set[int] | None = None,
+         through: set[int] | None = None, lifted: bool = False, keep: bool = False,
+         ) -> tuple[Gradients, list[Tensor]]:
+    """The reverse sweep: gradients by order, and the tensors that it passed.
 
-    `nodes` come in creation order; `seeds` are the upstream gradients of the outputs. A gradient
-    that is not wanted is dropped as soon as it is spent.
+    `seeds` are outputs and their upstream gradients. The gradients are those of `wanted` (None: of
+    leaves and named tensors); others are dropped as soon as they are spent. The sweep passes
+    tensors that need a gradient, none but those in `through` if it is given.
     """
-    pending: Gradients = dict.fromkeys(map(in_order, nodes))
-    pending.update(seeds)
-    kept = None if wanted is None else set(map(in_order, wanted))
-    owned: set[int] = set()
-    result: Gradients = {}
-    for t in reversed(nodes):
-        order, gate, notes = t.order, t.gate, t.notes
-        g = pending.pop(order)
-        if g is None:
-            continue
-        if notes is not None and notes.hooks:
-            g = hooked(t, g)
-        if order in kept if kept is not None else gate is None or keep or t.name is not None:
-            result[order] = g if order in owned else unshared(g)
-        owned.discard(order)
-        if gate is None:
-            continue
+    sweep = Reverse(through, lifted, keep)
+    for t, g in seeds:
+        sweep.deliver(t, g)
+    heap, pending, send = sweep.heap, sweep.pending, sweep.send
+    found: Gradients = {}
+    passed = []
+    while heap:
+        order = -heappop(heap)
+        t, g, owned = pending.pop(order)
+        passed.append(t)
+        if t.notes is not None and t.notes.hooks:
+            g, owned = hooked(t, g), False
+        if keep or t.name is not None if wanted is None else order in wanted:
+            found[order] = g if owned else unshared(g)
+        send(t, t.gate, g)
+    for order, (t, g, owned) in pending.items():  # leaves
+        passed.append(t)
+        if t.notes is not None and t.notes.hooks:
+            g, owned = hooked(t, g), False
+        if wanted is None or order in wanted:
+            found[order] = g if owned else unshared(g)
+    return found, passed
+
+
+class Reverse:
+    """The state of one reverse sweep.
+
+    `pending` holds, by order, each tensor to which a gradient has come, the sum so far, and
+    whether that is an array which the sweep owns and so may add to in place. The `heap` yields
+    them by falling order: then all that use a tensor come before it.
+    """
+
+    __slots__ = ("heap", "keep", "lifted", "pending", "through", "watched")
+
+    def __init__(self, through: set[int] | None, lifted: bool, keep: bool) -> None:
+        self.through = through
+        self.lifted = lifted
+        self.keep = keep
+        self.watched = keep or current() is not None
+        self.pending: dict[int, list[Any]] = {}
+        self.heap: list[int] = []
+
+    def send(self, t: Tensor, gate: Gate, g: Any) -> None:
+        """Add Jᵀ · g to the gradient of each input of `t`."""
         if type(gate) is Pick:
-            hand_up(t, g, pending)
-            if keep:
-                t.noted().messages = (g,)
-            continue
-        at_gate(t, gate, g, pending, owned, lifted, keep)
-    return result
-
-
-def at_gate(t: Tensor, gate: Gate, g: Any, pending: Gradients, owned: set[int], lifted: bool,
-            keep: bool) -> None:
-    """Add Jᵀ · g to the gradient of each input of `t` that is pending."""
-    if type(t._value) is tuple:
-        g = filled(t, g)
-    y, inputs, rules = output(t, lifted), operands(t, lifted), gate.rules
-    at_once = gate.all_at_once
-    together = None if at_once is None else at_once(g, y, *inputs)
-    told: list[Any] | None = [None] * len(inputs) if keep or current() is not None else None
-    for i, x in enumerate(t.inputs):
-        if not isinstance(x, Tensor) or (order := x.order) not in pending:
-            continue
-        rule = rules[i]
-        if rule is None:
-            continue
-        if (gate.add_to is not None and order in owned and told is None
-                and type(pending[order]) is ndarray and not isinstance(g, Tensor)):
-            gate.add_to(pending[order], g, *inputs)
-            continue
-        try:
-            message = rule(gate, g, y, *inputs) if together is None else together[i]
-        except (ValueError, TypeError, IndexError, AttributeError) as error:
-            gate.refuse_rule(i, error, g, inputs)
-        source = x._value
-        if not isinstance(message, ARRAYS):
-            message = gate.returned(i, message)
-        if message.shape != source.shape or message.dtype != source.dtype:
-            message = gate.fit(i, message, inputs[i])
+            self.hand_up(t, g)
+            return
+        y = t._value
+        if type(y) is tuple:
+            g = filled(t, g)
+        lifted, through, pending, rules = self.lifted, self.through, self.pending, gate.rules
+        inputs = operands(t, lifted)
+        if lifted:
+            y = picks(t) if type(y) is tuple else t
+        together = None if gate.all_at_once is None else gate.all_at_once(g, y, *inputs)
+        told: list[Any] | None = [None] * len(t.inputs) if self.watched else None
+        i = -1
+        for x in t.inputs:
+            i += 1
+            if not isinstance(x, Tensor) or not x.needs or (
+                    through is not None and x.order not in through):
+                continue
+            rule = rules[i]
+            if rule is None:
+                continue
+            entry = pending.get(x.order)
+            if entry is not None and gate.add_to is not None and may_add(entry, g) and not told:
+                gate.add_to(entry[1], g, *inputs)
+                continue
+            try:
+                message = rule(gate, g, y, *inputs) if together is None else together[i]
+            except (ValueError, TypeError, IndexError, AttributeError) as error:
+                gate.refuse_rule(i, error, g, inputs)
+            source = x._value
+            if type(message) is not ndarray and not isinstance(message, ARRAYS):
+                message = gate.returned(i, message)
+            if message.shape != source.shape or message.dtype != source.dtype:
+                message = gate.fit(i, message, inputs[i])
+            if told is not None:
+                told[i] = message
+            if entry is not None:
+                add(entry, message)
+                continue
+            order = x.order
+            pending[order] = [x, message, message is not g and type(message) is ndarray
+                              and message.base is None and told is None]
+            if x.gate is not None:
+                heappush(self.heap, -order)
         if told is not None:
-            told[i] = message
-        if pending[order] is not None:
-            add(pending, owned, order, message)
-            continue
-        pending[order] = message
-        if message is not g and told is None and is_whole(message):
-            owned.add(order)
-    if told is not None:
-        tell(t, gate, told, keep)
+            tell(t, gate, told, self.keep)
+
+    def deliver(self, t: Tensor, g: Any) -> None:
+        """Add `g`, which is not the sweep's own, to the gradient of `t`."""
+        entry = self.pending.get(t.order)
+        if entry is not None:
+            add(entry, g)
+            return
+        self.pending[t.order] = [t, g, False]
+        if t.gate is not None:
+            heappush(self.heap, -t.order)
+
+    def hand_up(self, t: Tensor, g: Any) -> None:
+        """Put the gradient of one output into the list of its gate's gradients."""
+        parent, gate = t.inputs[0], t.gate
+        if self.keep:
+            t.noted().messages = (g,)
+        if self.through is not None and parent.order not in self.through:
+            return
+        if parent.order not in self.pending:
+            self.deliver(parent, [None] * len(parent._value))
+        parts = self.pending[parent.order][1]
+        parts[gate.i] = g if parts[gate.i] is None else parts[gate.i] + g  # type: ignore[union-attr]
 
 
-def add(pending: Gradients, owned: set[int], order: int, message: Any) -> None:
+def add(entry: list[Any], message: Any) -> None:
     """Add a message to the gradient of one tensor, in place where the sweep owns its array."""
-    old = pending[order]
-    if order in owned and type(old) is ndarray and not isinstance(message, Tensor):
-        np.add(old, message, out=old)
+    if may_add(entry, message):
+        np.add(entry[1], message, out=entry[1])
     else:
-        pending[order] = old + message
-        owned.add(order)
+        entry[1], entry[2] = entry[1] + message, True
+
+
+def may_add(entry: list[Any], message: Any) -> bool:
+    """Whether the sum so far is an array of the sweep's own, and `message` no tensor."""
+    return entry[2] and type(entry[1]) is ndarray and not isinstance(message, Tensor)
 
 
 def push(nodes: Sequence[Tensor], seeds: Gradients, lifted: bool = False) -> Gradients:
@@ -175,26 +230,36 @@ def by_rule(gate: Gate, i: int, tangent: Any, y: Any, inputs: Sequence[Any]) -> 
     """J_i · tangent as the derivative of g ↦ J_iᵀ · g, which is linear, at any g."""
     outputs = y if isinstance(y, tuple) else (y,)
     with recording():
-        gs = tuple(Tensor(np.ones_like(valued(part)), needs=True) for part in outputs)
+        gs = tuple(Leaf(np.ones_like(valued(part)), True) for part in outputs)
         message = gate.pull(i, gs if isinstance(y, tuple) else gs[0], y, inputs)
     found: Gradients = {}
     if isinstance(message, Tensor):
         nodes, entangled = between(gs, [message])
-        found = pull(nodes, {message.order: tangent}, gs, entangled)
+        wanted = {g.order for g in gs}
+        found, _ = pull([(message, tangent)], wanted, {t.order for t in nodes}, entangled)
     parts = tuple(found.get(g.order, np.zeros_like(g._value)) for g in gs)
     return parts if isinstance(y, tuple) else parts[0]
 
 
-def backward(output: Tensor, upstream: Any, keep: bool) -> None:
-    """What `Tensor.backward` does."""
+def backward(output: Tensor, upstream: Any = None, keep: bool = False) -> None:
+    """Fill in `grad`, with `upstream` = ∂E/∂(this tensor), 1 for a single number.
+
+    Every tensor that the user made or named gets a fresh gradient; `keep=True` keeps those of
+    all tensors and the message on every edge, for diagrams and explanations.
+
+    >>> from autograd import tensor
+    >>> x = tensor(3.0)
+    >>> (x * x).backward()
+    >>> float(x.grad)
+    6.0
+    """
     if not output.needs:
         raise GradientError(located(
             f"{output.label}: depends on nothing to differentiate by; make its inputs with "
             "tensor() or parameter(), outside no_grad()"))
-    nodes = sorted(needed([output]).values(), key=in_order)
-    found = pull(nodes, {output.order: seed(output, valued(upstream))}, keep=keep)
+    found, passed = pull([(output, seed(output, valued(upstream)))], keep=keep)
     given = found.get
-    for t in nodes:
+    for t in passed:
         t._grad = given(t.order)
         if t.notes is not None and not keep:
             t.notes.messages = None
@@ -219,11 +284,6 @@ def seed(output: Tensor, upstream: Any) -> Any:
 
 
 # Parts of the sweeps
-
-
-def is_whole(message: Any) -> bool:
-    """Whether an array has memory of its own, rather than being a view of another's."""
-    return type(message) is ndarray and message.base is None
 
 
 def tell(t: Tensor, gate: Gate, messages: list[Any], keep: bool) -> None:
@@ -252,17 +312,29 @@ def operands(t: Tensor, lifted: bool) -> Sequence[Any]:
         for i, print_ in t.guard:
             if fingerprint(t.inputs[i]) != print_:
                 refuse_changed(t, i)
+    values = []
     for x in t.inputs:
-        if isinstance(x, Tensor) and x.notes is not None and x.gate is None:
-            look_at_leaf(t, x)
-    return t.inputs if lifted else [x._value if isinstance(x, Tensor) else x for x in t.inputs]
+        if isinstance(x, Tensor):
+            if x.gate is None and (x.changed > t.order or x.seen is not None):  # type: ignore[attr-defined]
+                look_at_leaf(t, x)  # type: ignore[arg-type]
+            values.append(x._value)
+        else:
+            values.append(x)
+    gate = t.gate
+    assert gate is not None
+    if lifted:
+        return t.inputs if gate.prepare is None else (*t.inputs, gate.prepare(*t.inputs))
+    if t.prepared is not None:
+        values.append(t.prepared)
+    return values
 
 
-def look_at_leaf(t: Tensor, x: Tensor) -> None:
+def look_at_leaf(t: Tensor, x: Leaf) -> None:
     """A StaleError if leaf `x` was changed since `t` was recorded and a rule would see it."""
-    x.refresh()
-    assert x.notes is not None and t.gate is not None
-    if x.notes.changed > t.order:
+    if x.seen is not None:
+        x.refresh()
+    assert t.gate is not None
+    if x.changed > t.order:
         for i, other in enumerate(t.inputs):
             if other is x and (t.gate.reads[i] or is_view(t._value, x._value)):
                 refuse_changed(t, i)
@@ -301,18 +373,10 @@ def unshared(g: Any) -> Any:
     return g.copy() if type(g) is ndarray else g
 
 
-def hand_up(t: Tensor, g: Any, pending: Gradients) -> None:
-    """Put the gradient of one output into the tuple of its gate's gradients."""
-    parent, gate = t.inputs[0], t.gate
-    if parent.order not in pending:
-        return
-    parts = pending[parent.order]
-    if parts is None:
-        parts = pending[parent.order] = [None] * len(parent._value)
-    parts[gate.i] = g if parts[gate.i] is None else parts[gate.i] + g  # type: ignore[union-attr]
-
-
 def filled(t: Tensor, parts: Sequence[Any]) -> tuple[Any, ...]:
     """The gradients of all outputs, zeros for those that nothing used."""
     return tuple(np.zeros_like(value) if g is None else g
                  for g, value in zip(parts, t._value, strict=True))
+
+
+Tensor.backward = backward  # type: ignore[method-assign, assignment]

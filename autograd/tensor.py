@@ -2,39 +2,34 @@
 
 from __future__ import annotations
 
+import math
+import sys
 from collections.abc import Callable
 from itertools import count
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from autograd import dispatch
-from autograd.context import Mode, current
-from autograd.errors import AnomalyError, GradientError
+from autograd.errors import GradientError
 from autograd.fingerprint import fingerprint
 from autograd.methods import ArrayMethods
-from gates import Gate, OperandError, Pick, RuleError, ShapeError, operand
-from gates.errors import located, user_line
+from gates import Gate, OperandError, ShapeError
+from gates.errors import located
 
 _created = count(1).__next__
-
-
-UNSEEN: Any = object()
-"""Stands for the fingerprint of a value that was set and not yet used."""
 
 
 class Notes:
     """What only few tensors have to remember."""
 
-    __slots__ = ("changed", "hooks", "line", "messages", "scope", "seen")
+    __slots__ = ("hooks", "line", "messages", "scope")
 
     def __init__(self) -> None:
         self.scope: tuple[str, ...] = ()
         self.line: str | None = None
         self.hooks: dict[int, Callable[[Any], Any]] = {}
         self.messages: tuple[Any, ...] | None = None
-        self.changed = 0
-        self.seen: Any = None
 
 
 class Tensor(ArrayMethods):
@@ -55,18 +50,20 @@ class Tensor(ArrayMethods):
         "needs",
         "notes",
         "order",
+        "prepared",
     )
 
-    def __init__(self, value: Any, gate: Gate | None = None, inputs: tuple[Any, ...] = (),
-                 needs: bool = False, guard: Any = None, name: str | None = None) -> None:
+    def __init__(self, value: Any, gate: Gate | None, inputs: tuple[Any, ...], needs: bool,
+                 prepared: Any = None, guard: Any = None) -> None:
         self._value = value
         self.gate = gate
         self.inputs = inputs
         self.needs = needs
+        self.prepared = prepared
         self.guard = guard
-        self.name = name
-        self._grad: Any = None
+        self.name: str | None = None
         self.notes: Notes | None = None
+        self._grad: Any = None
         self.order = _created()
 
     # The value
@@ -78,46 +75,20 @@ class Tensor(ArrayMethods):
         That of a parameter or an input to differentiate by may be written to; others are
         read-only.
         """
-        value = self._value
-        if type(value) is np.ndarray:
-            if self.gate is not None or not self.needs:
-                value.setflags(write=False)
-            elif self.noted().seen is None:
-                self.noted().seen = fingerprint(value)
-        return value
+        return read_only(self._value)
 
     @value.setter
     def value(self, new: Any) -> None:
-        if self.gate is not None:
-            raise GradientError(located(
-                f"{self.label}: the result of {self.gate.name} cannot be set; set the value of a "
-                "tensor you made (parameter, tensor, constant), or run the graph again"))
-        if new is not self._value and np.shape(new) != self.shape:
-            raise ShapeError(located(f"{self.label}: has shape {np.shape(self._value)}; "
-                                     f"a value of shape {np.shape(new)} came"))
-        notes = self.noted()
-        if new is self._value:
-            notes.seen = UNSEEN
-        else:
-            self._value = np.array(new, dtype=self._value.dtype)[()]
-            notes.seen = None
-        notes.changed = _created()
+        assert self.gate is not None
+        raise GradientError(located(
+            f"{self.label}: the result of {self.gate.name} cannot be set; set the value of a "
+            "tensor you made (parameter, tensor, constant), or run the graph again"))
 
     def noted(self) -> Notes:
         """The rarely used notes of this tensor, made when first asked for."""
         if self.notes is None:
             self.notes = Notes()
         return self.notes
-
-    def refresh(self) -> None:
-        """Note whether a leaf whose array the user holds was written to since last seen."""
-        notes = self.notes
-        if notes is not None and notes.seen is not None:
-            seen = fingerprint(self._value)
-            if seen != notes.seen:
-                if notes.seen is not UNSEEN:
-                    notes.changed = _created()
-                notes.seen = seen
 
     # The gradient
 
@@ -142,26 +113,14 @@ class Tensor(ArrayMethods):
     def grad(self, g: Any) -> None:
         self._grad = g
 
-    def backward(self, upstream: Any = None, keep: bool = False) -> None:
-        """Fill in `grad`, with `upstream` = ∂E/∂(this tensor), 1 for a single number.
-
-        Every tensor that the user made or named gets a fresh gradient; `keep=True` keeps those of
-        all tensors and the message on every edge, for diagrams and explanations.
-
-        >>> from autograd import tensor
-        >>> x = tensor(3.0)
-        >>> (x * x).backward()
-        >>> float(x.grad)
-        6.0
-        """
-        from autograd.sweep import backward
-        backward(self, upstream, keep)
+    if TYPE_CHECKING:
+        def backward(self, upstream: Any = None, keep: bool = False) -> None: ...
 
     def detach(self) -> Tensor:
         """A constant with this value: no gradient flows back through it."""
         value = self._value
         held = value.base is not None or (self.gate is None and self.needs)  # may be written to
-        return Tensor(value.copy() if held else value, name=self.name)
+        return Leaf(value.copy() if held else value, False, self.name)
 
     def register_hook(self, hook: Callable[[Any], Any]) -> Callable[[], None]:
         """Call `hook(gradient)` when a sweep has summed this tensor's gradient.
@@ -220,108 +179,88 @@ class Tensor(ArrayMethods):
             "the graph; use np.stack or np.concatenate to join tensors, or .value for the numbers"
         ))
 
-    @staticmethod
-    def __gate__(gate: Gate, inputs: tuple[Any, ...]) -> Any:
-        return record(gate, inputs)
+
+class Leaf(Tensor):
+    """A tensor that no gate made: where a graph begins.
+
+    Once the user holds the array of one that needs a gradient (`seen` is not None), it may be
+    written to at any time. Whoever is about to use it calls `refresh()` first.
+    """
+
+    __slots__ = ("changed", "seen")
+
+    def __init__(self, value: Any, needs: bool, name: str | None = None) -> None:
+        super().__init__(value, None, (), needs)
+        self.name = name
+        self.seen: Any = None
+        """The fingerprint when last looked at; None while no one else holds the array."""
+        self.changed = 0
+        """When the value was last changed, on the clock that numbers tensors."""
+
+    @property
+    def value(self) -> Any:
+        if not self.needs:
+            return read_only(self._value)
+        if self.seen is None and type(self._value) is np.ndarray:
+            self.seen = fingerprint(self._value)
+        return self._value
+
+    @value.setter
+    def value(self, new: Any) -> None:
+        if new is self._value:
+            self.seen = WRITTEN
+        elif np.shape(new) == self.shape:
+            self._value = alone(np.array(new, dtype=self._value.dtype))
+            self.seen = None
+        else:
+            raise ShapeError(located(f"{self.label}: has shape {self.shape}; "
+                                     f"a value of shape {np.shape(new)} came"))
+        self.changed = _created()
+
+    def refresh(self) -> None:
+        """Note whether the array was written to, and whether the user still holds it."""
+        now = WRITTEN
+        if self.seen is not WRITTEN:
+            now = fingerprint(self._value)
+            if now != self.seen:
+                self.changed = _created()
+        if holders(self) == UNHELD:
+            self.seen = None
+        else:
+            self.seen = fingerprint(self._value) if now is WRITTEN else now
 
 
-class Parameter(Tensor):
+class Parameter(Leaf):
     """A tensor to be learned. Optimisers change its `value`; diagrams draw it as a weight."""
 
     __slots__ = ()
 
 
-def record(gate: Gate, inputs: tuple[Any, ...]) -> Any:
-    """y = gate(inputs) as a tensor that knows its gate and inputs."""
-    values, needs, raw = [], False, False
-    for x in inputs:
-        if isinstance(x, Tensor):
-            if x.notes is not None:
-                x.refresh()
-            values.append(x._value)
-            if x.needs:
-                needs = True
-        elif type(x) is float or type(x) is int:
-            values.append(x)
-        else:
-            raw = True
-            values.append(operand(gate, x))
-    try:
-        y = gate.forward(*values)
-    except (ValueError, TypeError, IndexError) as error:
-        gate.refuse(error, values)
-    guard = None
-    if raw:
-        inputs = tuple(x if isinstance(x, Tensor) else v
-                       for x, v in zip(inputs, values, strict=True))
-        guard = guards(gate, inputs)
-    if needs and gate.constant:
-        needs = any(isinstance(x, Tensor) and x.needs and gate.rules[i] is not None
-                    for i, x in enumerate(inputs))
-    mode = current()
-    if mode is not None:
-        return record_in(mode, y, gate, inputs, needs, guard)
-    if type(y) is tuple:
-        return picks(Tensor(y, gate, inputs, needs, guard))
-    return Tensor(y if isinstance(y, (np.ndarray, np.generic)) else made(gate, y), gate, inputs,
-                  needs, guard)
+WRITTEN: Any = object()
+"""Stands for the fingerprint of a value that was set and not yet used."""
+
+_references = getattr(sys, "getrefcount", lambda array: math.nan)
 
 
-def record_in(mode: Mode, y: Any, gate: Gate, inputs: tuple[Any, ...], needs: bool,
-              guard: Any) -> Any:
-    """`record` under no_grad, anomaly or a scope."""
-    parts = y if type(y) is tuple else (y,)
-    if mode.anomaly:
-        for part in parts:
-            refuse_bad(part, f"{gate.name}: forward made", None)
-    if not mode.recording:
-        leaves = tuple(Tensor(apart(as_value(part), inputs)) for part in parts)
-        return leaves if type(y) is tuple else leaves[0]
-    t = Tensor(y if type(y) is tuple else made(gate, y), gate, inputs, needs, guard)
-    notes = t.noted()
-    notes.scope = mode.scope
-    if mode.anomaly:
-        notes.line = user_line()
-    if type(y) is not tuple:
-        return t
-    outputs = picks(t)
-    for output in outputs:
-        output.noted().scope = mode.scope
-    return outputs
+def holders(leaf: Leaf) -> float:
+    """How many references there are to the array of `leaf` (views hold one), if Python can tell."""
+    return _references(leaf._value)
 
 
-def picks(t: Tensor) -> tuple[Tensor, ...]:
-    """The outputs of a gate with several, a tensor each."""
-    return tuple(Tensor(as_value(part), Pick(i), (t,), t.needs) for i, part in enumerate(t._value))
+UNHELD = holders(Leaf(np.zeros(1), False))
+"""The number of them when the user has none; where Python cannot tell, no number equals it."""
 
 
-def guards(gate: Gate, inputs: tuple[Any, ...]) -> tuple[tuple[int, Any], ...] | None:
-    """Fingerprints of the plain arrays among `inputs` that a rule may read in the sweep."""
-    found = tuple((i, fingerprint(x)) for i, x in enumerate(inputs)
-                  if type(x) is np.ndarray and gate.reads[i] and x.flags.writeable)
-    return found or None
-
-
-def refuse_bad(value: Any, what: str, line: str | None) -> None:
-    """An AnomalyError at the first NaN or infinity in `value`."""
-    value = np.asarray(value)
-    if value.dtype.kind not in "fc":
-        return
-    bad = ~np.isfinite(value)
-    if bad.any():
-        index = tuple(int(i) for i in np.argwhere(bad)[0])
-        raise AnomalyError(f"{what} {value[index]} at index {index} of shape {value.shape} "
-                           f"({line or user_line()})")
-
-
-def made(gate: Gate, y: Any) -> Any:
-    """What a forward rule returned, as an array or a NumPy number."""
-    value = None if isinstance(y, Tensor) else as_value(y)
-    if value is None or value.dtype.kind not in "fciub":
-        hint = "; what it computes with must be among its inputs" if isinstance(y, Tensor) else ""
-        raise RuleError(located(f"{gate.name}.forward: must return an array or a tuple of arrays; "
-                                f"it returned {type(y).__name__}{hint}"))
+def read_only(value: Any) -> Any:
+    """`value`, not to be written to."""
+    if type(value) is np.ndarray:
+        value.setflags(write=False)
     return value
+
+
+def alone(array: Any) -> Any:
+    """A new array as the value of a tensor: a NumPy number where it has no axes."""
+    return array if array.ndim else array[()]
 
 
 def as_value(x: Any) -> Any:
@@ -332,9 +271,3 @@ def as_value(x: Any) -> Any:
 def valued(x: Any) -> Any:
     """The array of a tensor, or the array itself."""
     return x._value if isinstance(x, Tensor) else x
-
-
-def apart(value: Any, inputs: tuple[Any, ...]) -> Any:
-    """`value` in memory that none of `inputs` shares."""
-    shared = value.base is not None or any(value is valued(x) for x in inputs)
-    return value.copy() if shared else value

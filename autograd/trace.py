@@ -65,14 +65,14 @@ class Trace:
 
     def pull(self, upstream: Any) -> Any:
         """Jᵀ · upstream, in the shape of the chosen arguments."""
-        seeds: dict[int, Any] = {}
+        seeds = []
         upstreams = leaves(upstream)
         self.match(upstreams, self.outputs, "upstream gradient")
         for y, g in zip(self.outputs, upstreams, strict=True):
             if isinstance(y, Tensor) and y.order in self.members:
-                g = seed(y, g)
-                seeds[y.order] = g if y.order not in seeds else seeds[y.order] + g
-        found = pull(self.nodes, seeds, self.inputs, self.entangled)
+                seeds.append((y, seed(y, g)))
+        wanted = {x.order for x in self.inputs}
+        found, _ = pull(seeds, wanted, self.members, self.entangled)
         return self.as_x(found.get(x.order, zeros(x)) for x in self.inputs)
 
     def push(self, tangent: Any) -> Any:

@@ -55,6 +55,9 @@ class Gate:
     add_to: ClassVar[Rule | None] = None
     """Adds the message to the first input into an array, where making it whole is a waste."""
 
+    prepare: ClassVar[Rule | None] = None
+    """What forward and the rules have in common, computed once from the inputs: the last letter."""
+
     if TYPE_CHECKING:
         forward: ClassVar[Callable[..., Any]]
 
@@ -96,9 +99,13 @@ class Gate:
     def compute(self, *inputs: Any) -> Any:
         """forward on arrays, with errors that name the gate and the shapes."""
         try:
-            return self.forward(*inputs)
+            return self.forward(*self.with_prepared(inputs))
         except (ValueError, TypeError, IndexError) as error:
             self.refuse(error, inputs)
+
+    def with_prepared(self, inputs: Sequence[Any]) -> Sequence[Any]:
+        """`inputs` as forward and the rules take them: with what they share behind them."""
+        return inputs if self.prepare is None else (*inputs, self.prepare(*inputs))
 
     def refuse(self, error: Exception, inputs: Sequence[Any]) -> NoReturn:
         """Raise what `error`, met on `inputs`, means in the words of this gate."""
@@ -143,7 +150,9 @@ class Gate:
         """
         if self.primitive:
             return self(*inputs)
-        return getattr(self, "definition", self.forward)(*inputs)
+        if hasattr(self, "definition"):
+            return self.definition(*inputs)
+        return self.forward(*self.with_prepared(inputs))
 
     # The chain rule at one gate
 
@@ -154,7 +163,7 @@ class Gate:
             raise RuleError(located(f"{self.name}: its input {self.names(len(inputs))[i]} "
                                     "is constant and has no gradient"))
         try:
-            message, x = self.returned(i, rule(self, g, y, *inputs)), inputs[i]
+            message, x = self.returned(i, rule(self, g, y, *self.with_prepared(inputs))), inputs[i]
         except (ValueError, TypeError, IndexError, AttributeError) as error:
             self.refuse_rule(i, error, g, inputs)
         if shape_of(message) != shape_of(x) or message.dtype != x.dtype:
@@ -200,7 +209,7 @@ class Gate:
                 continue
             rule = self.pushes[i]
             if rule is not None:
-                part = rule(self, tangent, y, *inputs)
+                part = rule(self, tangent, y, *self.with_prepared(inputs))
             else:
                 part = (transpose or by_jacobian)(self, i, tangent, y, inputs)
             total = part if total is None else plus(total, part)

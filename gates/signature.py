@@ -35,13 +35,17 @@ class ByInput:
 def declare(cls: Any) -> None:
     """Fill in `letters`, `rules`, `pushes`, `reads` of a gate class; RuleError if one is amiss."""
     parameters = list(inspect.signature(cls.forward).parameters.values())[1:]
+    taken = tuple(p.name for p in parameters)
+    if cls.prepare is not None:
+        _prepared(cls, taken)
+        del parameters[-1]
     cls.letters = tuple(p.name for p in parameters)
     cls.variadic = any(p.kind is STARRED for p in parameters)
     if any(p.kind not in (PLAIN, STARRED) or p.default is not p.empty for p in parameters):
         raise RuleError(f"{cls.__name__}.forward: its inputs are plain parameters; settings are "
                         "fields of the class")
     _no_strangers(cls)
-    rules = [_rule(cls, p) for p in parameters]
+    rules = [_rule(cls, p, taken) for p in parameters]
     pushes = [getattr(cls, f"push_{letter}", None) for letter in cls.letters]
     read = set().union(*(_read_by(rule) for rule in rules if rule is not None))
     reads = [letter in read for letter in cls.letters]
@@ -58,7 +62,16 @@ def _no_strangers(cls: Any) -> None:
                             f"its inputs are {', '.join(cls.letters)}")
 
 
-def _rule(cls: Any, parameter: inspect.Parameter) -> Rule | None:
+def _prepared(cls: Any, taken: tuple[str, ...]) -> None:
+    """Check that `prepare` takes the inputs, and forward those and one letter more."""
+    inputs = tuple(inspect.signature(cls.prepare).parameters)[1:]
+    if inputs != taken[:-1]:
+        raise RuleError(f"{cls.__name__}: its prepare takes ({', '.join(inputs)}), its forward "
+                        f"({', '.join(taken)}); forward and the rules take what prepare takes, and "
+                        "one letter more for what it returns")
+
+
+def _rule(cls: Any, parameter: inspect.Parameter, taken: tuple[str, ...]) -> Rule | None:
     """The rule of one input, None where it is constant."""
     letter = parameter.name
     if letter in cls.constant:
@@ -72,7 +85,7 @@ def _rule(cls: Any, parameter: inspect.Parameter) -> Rule | None:
         raise RuleError(f"{cls.__name__}: no rule for its input {letter!r}: write {form} = Jᵀ·g, "
                         f"or declare constant = ({letter!r},)")
     got = list(inspect.signature(rule).parameters)[1:]
-    if len(got) != len(before) + len(cls.letters) or tuple(got[len(before):]) != cls.letters:
+    if len(got) != len(before) + len(taken) or tuple(got[len(before):]) != taken:
         raise RuleError(f"{cls.__name__}.grad_{letter}: its parameters are ({', '.join(got)}); "
                         f"write {form}")
     return rule

@@ -89,13 +89,13 @@ def untouched(gate: Gate, x: Sequence[Any], places: Sequence[int],
     """untouched: no rule writes into its inputs."""
     y = gate.compute(*x)
     g, v = random_like(rng, y), [drawn(rng, part) for part in x]
-    steps: list[tuple[str, Callable[..., Any]]] = [("forward", lambda g, *x: gate.forward(*x))]
+    steps: list[tuple[str, Callable[..., Any]]] = [("forward", lambda g, *x: gate.compute(*x))]
     for i in places:
         steps.append((gate.rule_name(i),
-                      lambda g, *x, i=i: gate.pull(i, g, gate.forward(*x), x)))
+                      lambda g, *x, i=i: gate.pull(i, g, gate.compute(*x), x)))
         tangents = [v[k] if k == i else None for k in range(len(x))]
         steps.append((gate.rule_name(i).replace("grad", "push", 1),
-                      lambda g, *x, t=tangents: gate.push(t, gate.forward(*x), x, by_rule)))
+                      lambda g, *x, t=tangents: gate.push(t, gate.compute(*x), x, by_rule)))
     wrong = []
     for rule, step in steps:
         copies = [like(y, np.array, g), *map(np.array, x)]

@@ -16,7 +16,7 @@ LAYERS = [
     {"gates"},
     {"autograd.context", "autograd.fingerprint", "autograd.functions", "autograd.dispatch",
      "autograd.methods", "autograd.conflict", "autograd.errors"},
-    {"autograd.tensor", "autograd.leaves"},
+    {"autograd.tensor", "autograd.record", "autograd.leaves"},
     {"autograd.sweep", "autograd.tree"},
     {"autograd.graph", "autograd.summary", "autograd.trace"},
     {"autograd.transforms"},
