@@ -36,7 +36,7 @@ def record(gate: Gate, inputs: tuple[Any, ...]) -> Any:
             y = gate.forward(*values)
         else:
             prepared = gate.prepare(*values)
-            y = gate.forward(*values, prepared)
+            y = gate.forward(*values, *prepared)
     except (ValueError, TypeError, IndexError) as error:
         gate.refuse(error, values)
     guard = None

@@ -130,6 +130,8 @@ class Reverse:
         inputs = operands(t, lifted)
         if lifted:
             y = picks(t) if type(y) is tuple else t
+        if t.prepared is not None:
+            inputs = gate.with_prepared(inputs) if lifted else (*inputs, *t.prepared)
         together = None if gate.all_at_once is None else gate.all_at_once(g, y, *inputs)
         told: list[Any] | None = [None] * len(t.inputs) if self.watched else None
         i = -1
@@ -320,13 +322,7 @@ def operands(t: Tensor, lifted: bool) -> Sequence[Any]:
             values.append(x._value)
         else:
             values.append(x)
-    gate = t.gate
-    assert gate is not None
-    if lifted:
-        return t.inputs if gate.prepare is None else (*t.inputs, gate.prepare(*t.inputs))
-    if t.prepared is not None:
-        values.append(t.prepared)
-    return values
+    return t.inputs if lifted else values
 
 
 def look_at_leaf(t: Tensor, x: Leaf) -> None:

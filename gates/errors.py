@@ -65,4 +65,7 @@ def listing(names: tuple[str, ...], inputs: tuple[object, ...]) -> str:
 
 def shape_of(x: Any) -> tuple[int, ...]:
     """The shape of a number, an array, a nested list or anything that has one."""
-    return tuple(x.shape if hasattr(x, "shape") else np.shape(x))
+    try:
+        return x.shape  # type: ignore[no-any-return]
+    except AttributeError:
+        return np.shape(x)

@@ -55,8 +55,8 @@ class Gate:
     add_to: ClassVar[Rule | None] = None
     """Adds the message to the first input into an array, where making it whole is a waste."""
 
-    prepare: ClassVar[Rule | None] = None
-    """What forward and the rules have in common, computed once from the inputs: the last letter."""
+    prepare: ClassVar[Callable[..., tuple[Any, ...]] | None] = None
+    """What forward and the rules share, computed once from the inputs: a tuple of more letters."""
 
     if TYPE_CHECKING:
         forward: ClassVar[Callable[..., Any]]
@@ -80,12 +80,15 @@ class Gate:
         """
         if settings:
             return self.with_settings(settings)(*inputs)
+        values = []
         for x in inputs:
-            record = getattr(type(x), "__gate__", None)
-            if record is not None:
-                return record(self, inputs)
-        return self.compute(*[x if type(x) is np.ndarray and x.dtype.kind in "fc"
-                              else operand(self, x) for x in inputs])
+            if type(x) is np.ndarray and x.dtype.kind in "fc":
+                values.append(x)
+            elif hasattr(type(x), "__gate__"):
+                return type(x).__gate__(self, inputs)
+            else:
+                values.append(operand(self, x))
+        return self.compute(*values)
 
     def with_settings(self, settings: dict[str, Any]) -> Gate:
         """This gate with other settings; an OperandError names those it has."""
@@ -99,13 +102,15 @@ class Gate:
     def compute(self, *inputs: Any) -> Any:
         """forward on arrays, with errors that name the gate and the shapes."""
         try:
+            if self.prepare is None:
+                return self.forward(*inputs)
             return self.forward(*self.with_prepared(inputs))
         except (ValueError, TypeError, IndexError) as error:
             self.refuse(error, inputs)
 
     def with_prepared(self, inputs: Sequence[Any]) -> Sequence[Any]:
         """`inputs` as forward and the rules take them: with what they share behind them."""
-        return inputs if self.prepare is None else (*inputs, self.prepare(*inputs))
+        return inputs if self.prepare is None else (*inputs, *self.prepare(*inputs))
 
     def refuse(self, error: Exception, inputs: Sequence[Any]) -> NoReturn:
         """Raise what `error`, met on `inputs`, means in the words of this gate."""

@@ -31,11 +31,11 @@ class Elementwise(Gate):
 
     def push(self, tangents: Sequence[Any], y: Any, inputs: Sequence[Any],
              transpose: Transpose | None = None) -> Any:
-        total, shape = None, shape_of(y)
+        total, shape, taken = None, shape_of(y), self.with_prepared(inputs)
         for i, tangent in enumerate(tangents):
             if tangent is None:
                 continue
-            part = (self.pushes[i] or self.rules[i])(self, tangent, y, *inputs)  # type: ignore[misc]
+            part = (self.pushes[i] or self.rules[i])(self, tangent, y, *taken)  # type: ignore[misc]
             if shape_of(part) != shape:
                 part = np.broadcast_to(part, shape)
             total = part if total is None else total + part

@@ -105,45 +105,45 @@ class CrossEntropy(Loss):
     (np.float64(1000.0), array([[ 0.5, -0.5]]))
     """
 
-    def forward(self, z: Any, t: Any) -> Any:
-        z, t = np.asarray(z), np.asarray(t)
-        by_number = t.shape == z.shape[:-1] and t.dtype.kind in "iu"
-        if not z.shape or (t.shape != z.shape and (
-                not by_number or np.minimum.reduce(t, axis=None, initial=0) < 0)):
+    def prepare(self, z: Any, t: Any) -> tuple[Any, Any]:
+        return log_softmax(z), self.probabilities(z, t)
+
+    def forward(self, z: Any, t: Any, l: Any, p: Any) -> Any:
+        if p.dtype.kind != "b":
+            return self.reduced(-np.add.reduce(p * l, axis=-1))
+        chosen = l[p]
+        if chosen.size * l.shape[-1] != l.size:
             self.check(z, t)
-        z = z - np.maximum.reduce(z, axis=-1, keepdims=True)  # so that nothing overflows
-        total = np.log(np.add.reduce(np.exp(z), axis=-1))
-        if t.shape == z.shape:
-            t = floating(t, z)
-            return self.reduced(np.add.reduce(t, axis=-1) * total - np.add.reduce(t * z, axis=-1))
-        rows = z.reshape(-1, z.shape[-1])
-        chosen = rows[np.arange(len(rows)), t.reshape(-1)]
-        return self.reduced(total - chosen.reshape(total.shape))
+        return self.reduced(-chosen.reshape(l.shape[:-1]))
 
     def definition(self, z: Any, t: Any) -> Any:
-        self.check(z, t)
-        p = floating(t, z) if shape_of(t) == shape_of(z) else self.one_hot(z, t)
+        p = self.probabilities(z, t)
         return self.reduced(-np.sum(p * np.log(softmax.definition(z)), axis=-1))
 
-    def grad_z(self, g: Any, E: Any, z: Any, t: Any) -> Any:
-        if shape_of(t) != shape_of(z):
-            return self.per_row(g, z) * (softmax(z) - self.one_hot(z, t))  # softmax(z) − t
-        t = floating(t, z)
-        return self.per_row(g, z) * (softmax(z) * np.add.reduce(t, axis=-1, keepdims=True) - t)
+    def grad_z(self, g: Any, E: Any, z: Any, t: Any, l: Any, p: Any) -> Any:
+        q = np.exp(l)  # = softmax(z)
+        if p.dtype.kind != "b":
+            q = q * np.add.reduce(p, axis=-1, keepdims=True)
+        return self.per_row(g, z) * (q - p)
 
-    def grad_t(self, g: Any, E: Any, z: Any, t: Any) -> Any:
-        if shape_of(t) != shape_of(z):
+    def grad_t(self, g: Any, E: Any, z: Any, t: Any, l: Any, p: Any) -> Any:
+        if p.dtype.kind == "b":
             return np.zeros_like(t)  # class numbers do not move
-        return -self.per_row(g, z) * log_softmax(z)
+        return -self.per_row(g, z) * l
 
     def per_row(self, g: Any, z: Any) -> Any:
         """The upstream gradient of each sample's loss, beside its logits."""
         g = self.share(g, math.prod(z.shape[:-1]))
         return np.expand_dims(g, -1) if self.reduction == "none" else g
 
-    def one_hot(self, z: Any, t: Any) -> Any:
-        """True at each target's class, else False."""
-        return np.equal(t[..., None] if shape_of(t) else t, np.arange(z.shape[-1]))
+    def probabilities(self, z: Any, t: Any) -> Any:
+        """The targets as probabilities; for class numbers True at the class of each, else False."""
+        a, b = shape_of(z), shape_of(t)
+        if a == b != ():
+            return floating(t, z)
+        if not a or b != a[:-1] or dtype_of(t).kind not in "iu":
+            self.check(z, t)
+        return (t[..., None] if b else t) == np.arange(a[-1])
 
     def check(self, z: Any, t: Any) -> None:
         a, b = shape_of(z), shape_of(t)

@@ -37,8 +37,7 @@ def declare(cls: Any) -> None:
     parameters = list(inspect.signature(cls.forward).parameters.values())[1:]
     taken = tuple(p.name for p in parameters)
     if cls.prepare is not None:
-        _prepared(cls, taken)
-        del parameters[-1]
+        del parameters[_inputs_of_prepare(cls, taken):]
     cls.letters = tuple(p.name for p in parameters)
     cls.variadic = any(p.kind is STARRED for p in parameters)
     if any(p.kind not in (PLAIN, STARRED) or p.default is not p.empty for p in parameters):
@@ -62,13 +61,14 @@ def _no_strangers(cls: Any) -> None:
                             f"its inputs are {', '.join(cls.letters)}")
 
 
-def _prepared(cls: Any, taken: tuple[str, ...]) -> None:
-    """Check that `prepare` takes the inputs, and forward those and one letter more."""
+def _inputs_of_prepare(cls: Any, taken: tuple[str, ...]) -> int:
+    """How many of the letters that forward takes are inputs; the others `prepare` makes of them."""
     inputs = tuple(inspect.signature(cls.prepare).parameters)[1:]
-    if inputs != taken[:-1]:
+    if inputs != taken[:len(inputs)] or len(inputs) == len(taken):
         raise RuleError(f"{cls.__name__}: its prepare takes ({', '.join(inputs)}), its forward "
-                        f"({', '.join(taken)}); forward and the rules take what prepare takes, and "
-                        "one letter more for what it returns")
+                        f"({', '.join(taken)}); forward takes what prepare takes, then a letter "
+                        "for each thing that prepare returns")
+    return len(inputs)
 
 
 def _rule(cls: Any, parameter: inspect.Parameter, taken: tuple[str, ...]) -> Rule | None:

@@ -75,7 +75,8 @@ def of_rule(
     upstream = _wire(y[1])
     try:
         with recording(), np.errstate(all="ignore"):
-            message = gate.rules[i](gate, upstream, *wires)  # type: ignore[misc]
+            taken = gate.with_prepared(wires[1:])
+            message = gate.rules[i](gate, upstream, wires[0], *taken)  # type: ignore[misc]
     except Exception:
         return None
     if not isinstance(message, Tensor):
