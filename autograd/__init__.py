@@ -21,7 +21,7 @@ from autograd.drawing import Drawing, draw
 from autograd.errors import AnomalyError, GradientError, StaleError
 from autograd.graph import Graph
 from autograd.leaves import constant, parameter, tensor
-from autograd.tensor import Parameter, Tensor
+from autograd.tensor import Tensor
 from autograd.transforms import (
     elementwise_grad,
     grad,
@@ -41,7 +41,6 @@ __all__ = [
     "Drawing",
     "GradientError",
     "Graph",
-    "Parameter",
     "Report",
     "StaleError",
     "Tensor",

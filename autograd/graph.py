@@ -15,7 +15,7 @@ from autograd.context import recording, scope
 from autograd.leaves import constant as constant_leaf
 from autograd.leaves import tensor as tensor_leaf
 from autograd.sweep import in_order
-from autograd.tensor import Parameter, Tensor
+from autograd.tensor import Tensor
 from autograd.tree import leaves, mapped
 from gates.errors import OperandError, ShapeError, located
 
@@ -120,12 +120,12 @@ class Graph:
     @property
     def inputs(self) -> tuple[Tensor, ...]:
         """The leaves that are not parameters: those given, else in the order they were made."""
-        return self.given or tuple(t for t in self.leaves if not isinstance(t, Parameter))
+        return self.given or tuple(t for t in self.leaves if not t.learned)
 
     @property
-    def parameters(self) -> tuple[Parameter, ...]:
+    def parameters(self) -> tuple[Tensor, ...]:
         """The parameters, in the order they were made."""
-        return tuple(t for t in self.leaves if isinstance(t, Parameter))
+        return tuple(t for t in self.leaves if t.learned)
 
     def is_input(self, t: Tensor) -> bool:
         """Whether the graph begins at `t`, so that its gate is not part of the graph."""
@@ -269,7 +269,7 @@ class Graph:
         rows = []
         for t in self.nodes:
             if self.is_input(t):
-                kind = ("parameter" if isinstance(t, Parameter) else
+                kind = ("parameter" if t.learned else
                         "tensor" if t.needs else "constant")
                 rows.append((self.names[t.order], "", kind, brief(t._value)))
             else:

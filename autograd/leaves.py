@@ -7,12 +7,13 @@ from typing import Any
 import numpy as np
 
 from autograd.context import current
-from autograd.tensor import Leaf, Parameter, Tensor, alone
+from autograd.tensor import Tensor, alone, new_leaf
 from gates import OperandError
 from gates.errors import located
 
 
-def leaf(kind: type[Leaf], who: str, x: Any, name: str | None, dtype: Any, needs: bool) -> Any:
+def leaf(who: str, x: Any, name: str | None, dtype: Any, needs: bool,
+         learned: bool = False) -> Tensor:
     """A new leaf that owns a copy of `x`."""
     if isinstance(x, Tensor):
         raise OperandError(located(f"{who}: {x.label} is a tensor already; to cut the graph there "
@@ -25,16 +26,16 @@ def leaf(kind: type[Leaf], who: str, x: Any, name: str | None, dtype: Any, needs
         raise OperandError(located(f"{who}: needs numbers; {type(x).__name__} came: {x!r:.60}"))
     if needs and value.dtype.kind not in "fc":
         value = value.astype(float)
-    t = kind(alone(value), needs, name)
+    t = new_leaf(alone(value), needs, name, learned)
     mode = current()
     if mode is not None and mode.scope:
         t.noted().scope = mode.scope
     return t
 
 
-def again(kind: type[Leaf], value: Any, name: str | None, needs: bool) -> Tensor:
+def again(value: Any, name: str | None, needs: bool, learned: bool) -> Tensor:
     """A leaf that was copied or pickled."""
-    return leaf(kind, "copy", value, name, None, needs)  # type: ignore[no-any-return]
+    return leaf("copy", value, name, None, needs, learned)
 
 
 def tensor(x: Any, name: str | None = None, dtype: Any = None) -> Tensor:
@@ -44,10 +45,10 @@ def tensor(x: Any, name: str | None = None, dtype: Any = None) -> Tensor:
     >>> x
     Tensor([1., 2.], name='x')
     """
-    return leaf(Leaf, "tensor", x, name, dtype, True)  # type: ignore[no-any-return]
+    return leaf("tensor", x, name, dtype, True)
 
 
-def parameter(x: Any, name: str | None = None, dtype: Any = None) -> Parameter:
+def parameter(x: Any, name: str | None = None, dtype: Any = None) -> Tensor:
     """A tensor to be learned: like `tensor`, and drawn as a weight.
 
     >>> W = parameter([[1.0, 2.0]], name="W")
@@ -56,9 +57,9 @@ def parameter(x: Any, name: str | None = None, dtype: Any = None) -> Parameter:
     >>> W.value
     array([[0.7, 1.7]])
     """
-    return leaf(Parameter, "parameter", x, name, dtype, True)  # type: ignore[no-any-return]
+    return leaf("parameter", x, name, dtype, True, learned=True)
 
 
 def constant(x: Any, name: str | None = None, dtype: Any = None) -> Tensor:
     """A tensor without a gradient (data, a target, an index): a copy of `x`, its dtype kept."""
-    return leaf(Leaf, "constant", x, name, dtype, False)  # type: ignore[no-any-return]
+    return leaf("constant", x, name, dtype, False)

@@ -9,7 +9,7 @@ import numpy as np
 from autograd.context import Mode, current
 from autograd.errors import AnomalyError
 from autograd.fingerprint import fingerprint
-from autograd.tensor import Leaf, Tensor, as_value, valued
+from autograd.tensor import Tensor, as_value, new_leaf, valued
 from gates import Gate, Pick, RuleError, operand
 from gates.errors import located, user_line
 
@@ -19,15 +19,18 @@ ARRAYS = (np.ndarray, np.generic)
 def record(gate: Gate, inputs: tuple[Any, ...]) -> Any:
     """y = gate(inputs) as a tensor that knows its gate and inputs."""
     values, needs, raw, prepared = [], False, False, None
+    guard: tuple[Any, ...] | None = None
     for x in inputs:
         if isinstance(x, Tensor):
-            if x.gate is None and x.seen is not None:  # type: ignore[attr-defined]
-                x.refresh()  # type: ignore[attr-defined]
+            leaf = x.leaf
+            if leaf is not None and leaf.seen is not None:
+                x.refresh()
             values.append(x._value)
             if x.needs:
                 needs = True
         elif type(x) is float or type(x) is int:
             values.append(x)
+            guard = ()
         else:
             raw = True
             values.append(operand(gate, x))
@@ -37,9 +40,8 @@ def record(gate: Gate, inputs: tuple[Any, ...]) -> Any:
         else:
             prepared = gate.prepare(*values)
             y = gate.forward(*values, *prepared)
-    except (ValueError, TypeError, IndexError) as error:
+    except (ValueError, TypeError, IndexError, AttributeError) as error:
         gate.refuse(error, values)
-    guard = None
     if raw:
         inputs = tuple(x if isinstance(x, Tensor) else v
                        for x, v in zip(inputs, values, strict=True))
@@ -64,7 +66,7 @@ def record_in(mode: Mode, y: Any, gate: Gate, inputs: tuple[Any, ...], needs: bo
         for part in parts:
             refuse_bad(part, f"{gate.name}: forward made", None)
     if not mode.recording:
-        leaves = tuple(Leaf(apart(as_value(part), inputs), False) for part in parts)
+        leaves = tuple(new_leaf(apart(as_value(part), inputs), False) for part in parts)
         return leaves if type(y) is tuple else leaves[0]
     t = Tensor(y if type(y) is tuple else made(gate, y), gate, inputs, needs, prepared, guard)
     notes = t.noted()
@@ -84,11 +86,10 @@ def picks(t: Tensor) -> tuple[Tensor, ...]:
     return tuple(Tensor(as_value(part), Pick(i), (t,), t.needs) for i, part in enumerate(t._value))
 
 
-def guards(gate: Gate, inputs: tuple[Any, ...]) -> tuple[tuple[int, Any], ...] | None:
+def guards(gate: Gate, inputs: tuple[Any, ...]) -> tuple[tuple[int, Any], ...]:
     """Fingerprints of the plain arrays among `inputs` that a rule may read in the sweep."""
-    found = tuple((i, fingerprint(x)) for i, x in enumerate(inputs)
-                  if type(x) is np.ndarray and gate.reads[i] and x.flags.writeable)
-    return found or None
+    return tuple((i, fingerprint(x)) for i, x in enumerate(inputs)
+                 if type(x) is np.ndarray and gate.reads[i] and x.flags.writeable)
 
 
 def refuse_bad(value: Any, what: str, line: str | None) -> None:

@@ -17,7 +17,7 @@ from autograd.context import current, recording
 from autograd.errors import GradientError, StaleError
 from autograd.fingerprint import fingerprint
 from autograd.record import picks, refuse_bad
-from autograd.tensor import Leaf, Tensor, as_value, valued
+from autograd.tensor import Leaf, Tensor, as_value, new_leaf, valued
 from gates import Gate, Pick, ShapeError
 from gates.errors import located
 from gates.operands import in_dtype
@@ -67,12 +67,14 @@ def between(wanted: Sequence[Tensor], outputs: Iterable[Tensor]) -> tuple[list[T
     return nodes, entangled
 
 
-def pull(seeds: Iterable[tuple[Tensor, Any]], wanted: set[int] | None = None,
-         through: set[int] | None = None, lifted: bool = False, keep: bool = False,
-         ) -> tuple[Gradients, list[Tensor]]:
-    """The reverse sweep: gradients by order, and the tensors that it passed.
+Kept = list[tuple[Tensor, Any]]
 
-    `seeds` are outputs and their upstream gradients. The gradients are those of `wanted` (None: of
+
+def pull(seeds: Iterable[tuple[Tensor, Any]], wanted: set[int] | None = None,
+         through: set[int] | None = None, lifted: bool = False, keep: bool = False) -> Kept:
+    """The reverse sweep: tensors, each with its gradient or None where that was not kept.
+
+    `seeds` are outputs and their upstream gradients. Kept are the gradients of `wanted` (None: of
     leaves and named tensors); others are dropped as soon as they are spent. The sweep passes
     tensors that need a gradient, none but those in `through` if it is given.
     """
@@ -80,24 +82,24 @@ def pull(seeds: Iterable[tuple[Tensor, Any]], wanted: set[int] | None = None,
     for t, g in seeds:
         sweep.deliver(t, g)
     heap, pending, send = sweep.heap, sweep.pending, sweep.send
-    found: Gradients = {}
-    passed = []
+    kept: Kept = []
     while heap:
         order = -heappop(heap)
         t, g, owned = pending.pop(order)
-        passed.append(t)
-        if t.notes is not None and t.notes.hooks:
+        notes = t.notes
+        if notes is not None and notes.hooks:
             g, owned = hooked(t, g), False
         if keep or t.name is not None if wanted is None else order in wanted:
-            found[order] = g if owned else unshared(g)
+            kept.append((t, g if owned else unshared(g)))
+        elif notes is not None:
+            kept.append((t, None))
         send(t, t.gate, g)
     for order, (t, g, owned) in pending.items():  # leaves
-        passed.append(t)
         if t.notes is not None and t.notes.hooks:
             g, owned = hooked(t, g), False
         if wanted is None or order in wanted:
-            found[order] = g if owned else unshared(g)
-    return found, passed
+            kept.append((t, g if owned else unshared(g)))
+    return kept
 
 
 class Reverse:
@@ -123,22 +125,21 @@ class Reverse:
         if type(gate) is Pick:
             self.hand_up(t, g)
             return
-        y = t._value
-        if type(y) is tuple:
-            g = filled(t, g)
-        lifted, through, pending, rules = self.lifted, self.through, self.pending, gate.rules
-        inputs = operands(t, lifted)
-        if lifted:
-            y = picks(t) if type(y) is tuple else t
+        y, inputs = output(t, self.lifted), operands(t, self.lifted)
         if t.prepared is not None:
-            inputs = gate.with_prepared(inputs) if lifted else (*inputs, *t.prepared)
+            inputs = gate.with_prepared(inputs) if self.lifted else (*inputs, *t.prepared)
+        if type(t._value) is tuple:
+            g = filled(t, g)
+        order, rules, through, pending = t.order, gate.rules, self.through, self.pending
         together = None if gate.all_at_once is None else gate.all_at_once(g, y, *inputs)
         told: list[Any] | None = [None] * len(t.inputs) if self.watched else None
-        i = -1
-        for x in t.inputs:
-            i += 1
-            if not isinstance(x, Tensor) or not x.needs or (
-                    through is not None and x.order not in through):
+        for i, x in enumerate(t.inputs):
+            if not isinstance(x, Tensor):
+                continue
+            leaf = x.leaf
+            if leaf is not None and (leaf.changed > order or leaf.seen is not None):
+                look_at_leaf(t, x, leaf)
+            if not x.needs or (through is not None and x.order not in through):
                 continue
             rule = rules[i]
             if rule is None:
@@ -154,18 +155,17 @@ class Reverse:
             source = x._value
             if type(message) is not ndarray and not isinstance(message, ARRAYS):
                 message = gate.returned(i, message)
-            if message.shape != source.shape or message.dtype != source.dtype:
+            if message.shape != source.shape or message.dtype is not source.dtype:
                 message = gate.fit(i, message, inputs[i])
             if told is not None:
                 told[i] = message
             if entry is not None:
                 add(entry, message)
                 continue
-            order = x.order
-            pending[order] = [x, message, message is not g and type(message) is ndarray
-                              and message.base is None and told is None]
-            if x.gate is not None:
-                heappush(self.heap, -order)
+            pending[x.order] = [x, message, message is not g and type(message) is ndarray
+                                and message.base is None and told is None]
+            if leaf is None:
+                heappush(self.heap, -x.order)
         if told is not None:
             tell(t, gate, told, self.keep)
 
@@ -221,6 +221,9 @@ def push(nodes: Sequence[Tensor], seeds: Gradients, lifted: bool = False) -> Gra
         if type(gate) is Pick:
             tangents[t.order] = tangents[t.inputs[0].order][gate.i]
             continue
+        for x in t.inputs:
+            if isinstance(x, Tensor) and x.leaf is not None:
+                look_at_leaf(t, x, x.leaf)
         tangent = gate.push(arriving, output(t, lifted), operands(t, lifted), by_rule)
         if type(t._value) is not tuple:
             tangent = in_dtype(tangent, t._value.dtype)
@@ -232,13 +235,14 @@ def by_rule(gate: Gate, i: int, tangent: Any, y: Any, inputs: Sequence[Any]) -> 
     """J_i · tangent as the derivative of g ↦ J_iᵀ · g, which is linear, at any g."""
     outputs = y if isinstance(y, tuple) else (y,)
     with recording():
-        gs = tuple(Leaf(np.ones_like(valued(part)), True) for part in outputs)
+        gs = tuple(new_leaf(np.ones_like(valued(part)), True) for part in outputs)
         message = gate.pull(i, gs if isinstance(y, tuple) else gs[0], y, inputs)
     found: Gradients = {}
     if isinstance(message, Tensor):
         nodes, entangled = between(gs, [message])
         wanted = {g.order for g in gs}
-        found, _ = pull([(message, tangent)], wanted, {t.order for t in nodes}, entangled)
+        kept = pull([(message, tangent)], wanted, {t.order for t in nodes}, entangled)
+        found = {t.order: v for t, v in kept}
     parts = tuple(found.get(g.order, np.zeros_like(g._value)) for g in gs)
     return parts if isinstance(y, tuple) else parts[0]
 
@@ -259,10 +263,8 @@ def backward(output: Tensor, upstream: Any = None, keep: bool = False) -> None:
         raise GradientError(located(
             f"{output.label}: depends on nothing to differentiate by; make its inputs with "
             "tensor() or parameter(), outside no_grad()"))
-    found, passed = pull([(output, seed(output, valued(upstream)))], keep=keep)
-    given = found.get
-    for t in passed:
-        t._grad = given(t.order)
+    for t, g in pull([(output, seed(output, valued(upstream)))], keep=keep):
+        t._grad = g
         if t.notes is not None and not keep:
             t.notes.messages = None
 
@@ -309,28 +311,22 @@ def output(t: Tensor, lifted: bool) -> Any:
 
 
 def operands(t: Tensor, lifted: bool) -> Sequence[Any]:
-    """What the rules of `t` are given as its inputs, after a look whether they still are."""
-    if t.guard is not None:
-        for i, print_ in t.guard:
-            if fingerprint(t.inputs[i]) != print_:
-                refuse_changed(t, i)
-    values = []
-    for x in t.inputs:
-        if isinstance(x, Tensor):
-            if x.gate is None and (x.changed > t.order or x.seen is not None):  # type: ignore[attr-defined]
-                look_at_leaf(t, x)  # type: ignore[arg-type]
-            values.append(x._value)
-        else:
-            values.append(x)
-    return t.inputs if lifted else values
+    """What the rules of `t` are given as its inputs; plain arrays among them must be as they were.
+    """
+    if t.guard is None:  # tensors only
+        return t.inputs if lifted else [x._value for x in t.inputs]
+    for i, print_ in t.guard:
+        if fingerprint(t.inputs[i]) != print_:
+            refuse_changed(t, i)
+    return t.inputs if lifted else list(map(valued, t.inputs))
 
 
-def look_at_leaf(t: Tensor, x: Leaf) -> None:
+def look_at_leaf(t: Tensor, x: Tensor, leaf: Leaf) -> None:
     """A StaleError if leaf `x` was changed since `t` was recorded and a rule would see it."""
-    if x.seen is not None:
+    if leaf.seen is not None:
         x.refresh()
     assert t.gate is not None
-    if x.changed > t.order:
+    if leaf.changed > t.order:
         for i, other in enumerate(t.inputs):
             if other is x and (t.gate.reads[i] or is_view(t._value, x._value)):
                 refuse_changed(t, i)

@@ -32,6 +32,23 @@ class Notes:
         self.messages: tuple[Any, ...] | None = None
 
 
+class Leaf:
+    """What a tensor knows that no gate made: where a graph begins.
+
+    Once the user holds the array of one that needs a gradient (`seen` is not None), it may be
+    written to at any time. Whoever is about to use it calls the tensor's `refresh()` first.
+    """
+
+    __slots__ = ("changed", "learned", "seen")
+
+    def __init__(self, learned: bool) -> None:
+        self.learned = learned
+        self.changed = 0
+        """When the value was last changed, on the clock that numbers tensors."""
+        self.seen: Any = None
+        """The fingerprint when last looked at; None while no one else holds the array."""
+
+
 class Tensor(ArrayMethods):
     """A number or array, recorded: `value`, the `gate` that made it and that gate's `inputs`.
 
@@ -46,6 +63,7 @@ class Tensor(ArrayMethods):
         "gate",
         "guard",
         "inputs",
+        "leaf",
         "name",
         "needs",
         "notes",
@@ -61,6 +79,7 @@ class Tensor(ArrayMethods):
         self.needs = needs
         self.prepared = prepared
         self.guard = guard
+        self.leaf: Leaf | None = None
         self.name: str | None = None
         self.notes: Notes | None = None
         self._grad: Any = None
@@ -75,14 +94,48 @@ class Tensor(ArrayMethods):
         That of a parameter or an input to differentiate by may be written to; others are
         read-only.
         """
-        return read_only(self._value)
+        leaf, value = self.leaf, self._value
+        if leaf is None or not self.needs:
+            return read_only(value)
+        if leaf.seen is None and type(value) is np.ndarray:
+            leaf.seen = fingerprint(value)
+        return value
 
     @value.setter
     def value(self, new: Any) -> None:
-        assert self.gate is not None
-        raise GradientError(located(
-            f"{self.label}: the result of {self.gate.name} cannot be set; set the value of a "
-            "tensor you made (parameter, tensor, constant), or run the graph again"))
+        leaf = self.leaf
+        if leaf is None:
+            assert self.gate is not None
+            raise GradientError(located(
+                f"{self.label}: the result of {self.gate.name} cannot be set; set the value of a "
+                "tensor you made (parameter, tensor, constant), or run the graph again"))
+        if new is self._value:
+            leaf.seen = WRITTEN
+        elif np.shape(new) == self.shape:
+            self._value = alone(np.array(new, dtype=self._value.dtype))
+            leaf.seen = None
+        else:
+            raise ShapeError(located(f"{self.label}: has shape {self.shape}; "
+                                     f"a value of shape {np.shape(new)} came"))
+        leaf.changed = _created()
+
+    def refresh(self) -> None:
+        """Note whether a leaf's array was written to, and whether the user still holds it."""
+        leaf, now = self.leaf, WRITTEN
+        assert leaf is not None
+        if leaf.seen is not WRITTEN:
+            now = fingerprint(self._value)
+            if now != leaf.seen:
+                leaf.changed = _created()
+        if references(self._value) == UNHELD:
+            leaf.seen = None
+        else:
+            leaf.seen = fingerprint(self._value) if now is WRITTEN else now
+
+    @property
+    def learned(self) -> bool:
+        """Whether it is a parameter: optimisers change its `value`, diagrams draw a weight."""
+        return self.leaf is not None and self.leaf.learned
 
     def noted(self) -> Notes:
         """The rarely used notes of this tensor, made when first asked for."""
@@ -120,7 +173,7 @@ class Tensor(ArrayMethods):
         """A constant with this value: no gradient flows back through it."""
         value = self._value
         held = value.base is not None or (self.gate is None and self.needs)  # may be written to
-        return Leaf(value.copy() if held else value, False, self.name)
+        return new_leaf(value.copy() if held else value, False, self.name)
 
     def register_hook(self, hook: Callable[[Any], Any]) -> Callable[[], None]:
         """Call `hook(gradient)` when a sweep has summed this tensor's gradient.
@@ -163,7 +216,7 @@ class Tensor(ArrayMethods):
                 f"{self.label}: the result of a gate is not copied or pickled, for its graph would "
                 "stay behind; take .value or .detach()"))
         from autograd.leaves import again
-        return again, (type(self), self._value, self.name, self.needs)
+        return again, (self._value, self.name, self.needs, self.learned)
 
     # NumPy's protocols
 
@@ -180,75 +233,23 @@ class Tensor(ArrayMethods):
         ))
 
 
-class Leaf(Tensor):
-    """A tensor that no gate made: where a graph begins.
-
-    Once the user holds the array of one that needs a gradient (`seen` is not None), it may be
-    written to at any time. Whoever is about to use it calls `refresh()` first.
-    """
-
-    __slots__ = ("changed", "seen")
-
-    def __init__(self, value: Any, needs: bool, name: str | None = None) -> None:
-        super().__init__(value, None, (), needs)
-        self.name = name
-        self.seen: Any = None
-        """The fingerprint when last looked at; None while no one else holds the array."""
-        self.changed = 0
-        """When the value was last changed, on the clock that numbers tensors."""
-
-    @property
-    def value(self) -> Any:
-        if not self.needs:
-            return read_only(self._value)
-        if self.seen is None and type(self._value) is np.ndarray:
-            self.seen = fingerprint(self._value)
-        return self._value
-
-    @value.setter
-    def value(self, new: Any) -> None:
-        if new is self._value:
-            self.seen = WRITTEN
-        elif np.shape(new) == self.shape:
-            self._value = alone(np.array(new, dtype=self._value.dtype))
-            self.seen = None
-        else:
-            raise ShapeError(located(f"{self.label}: has shape {self.shape}; "
-                                     f"a value of shape {np.shape(new)} came"))
-        self.changed = _created()
-
-    def refresh(self) -> None:
-        """Note whether the array was written to, and whether the user still holds it."""
-        now = WRITTEN
-        if self.seen is not WRITTEN:
-            now = fingerprint(self._value)
-            if now != self.seen:
-                self.changed = _created()
-        if holders(self) == UNHELD:
-            self.seen = None
-        else:
-            self.seen = fingerprint(self._value) if now is WRITTEN else now
-
-
-class Parameter(Leaf):
-    """A tensor to be learned. Optimisers change its `value`; diagrams draw it as a weight."""
-
-    __slots__ = ()
+def new_leaf(value: Any, needs: bool, name: str | None = None, learned: bool = False) -> Tensor:
+    """A tensor that no gate made, of an array that no one else writes to."""
+    t = Tensor(value, None, (), needs)
+    t.name, t.leaf = name, Leaf(learned)
+    return t
 
 
 WRITTEN: Any = object()
 """Stands for the fingerprint of a value that was set and not yet used."""
 
-_references = getattr(sys, "getrefcount", lambda array: math.nan)
+references = getattr(sys, "getrefcount", lambda array: math.nan)
+_fresh = new_leaf(np.zeros(1), False)
+UNHELD = references(_fresh._value)
+"""The references to a leaf's array when only the leaf holds it (a view of it holds one).
 
-
-def holders(leaf: Leaf) -> float:
-    """How many references there are to the array of `leaf` (views hold one), if Python can tell."""
-    return _references(leaf._value)
-
-
-UNHELD = holders(Leaf(np.zeros(1), False))
-"""The number of them when the user has none; where Python cannot tell, no number equals it."""
+Where Python cannot count them, they are never equal to it.
+"""
 
 
 def read_only(value: Any) -> Any:

@@ -72,7 +72,8 @@ class Trace:
             if isinstance(y, Tensor) and y.order in self.members:
                 seeds.append((y, seed(y, g)))
         wanted = {x.order for x in self.inputs}
-        found, _ = pull(seeds, wanted, self.members, self.entangled)
+        kept = pull(seeds, wanted, self.members, self.entangled)
+        found = {t.order: g for t, g in kept}
         return self.as_x(found.get(x.order, zeros(x)) for x in self.inputs)
 
     def push(self, tangent: Any) -> Any:

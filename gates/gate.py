@@ -105,7 +105,7 @@ class Gate:
             if self.prepare is None:
                 return self.forward(*inputs)
             return self.forward(*self.with_prepared(inputs))
-        except (ValueError, TypeError, IndexError) as error:
+        except (ValueError, TypeError, IndexError, AttributeError) as error:
             self.refuse(error, inputs)
 
     def with_prepared(self, inputs: Sequence[Any]) -> Sequence[Any]:
@@ -124,6 +124,8 @@ class Gate:
                         f"{len(inputs)} came")
             ) from None
         self.check(*inputs)
+        if isinstance(error, AttributeError):
+            raise error
         if isinstance(error, TypeError) and any(dtype_of(x).kind == "c" for x in inputs):
             raise OperandError(located(f"{self.name}: {REAL_ONLY}")) from None
         shapes = listing(self.names(len(inputs)), inputs)

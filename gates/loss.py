@@ -108,28 +108,28 @@ class CrossEntropy(Loss):
     def prepare(self, z: Any, t: Any) -> tuple[Any, Any]:
         return log_softmax(z), self.probabilities(z, t)
 
-    def forward(self, z: Any, t: Any, l: Any, p: Any) -> Any:
+    def forward(self, z: Any, t: Any, lnq: Any, p: Any) -> Any:
         if p.dtype.kind != "b":
-            return self.reduced(-np.add.reduce(p * l, axis=-1))
-        chosen = l[p]
-        if chosen.size * l.shape[-1] != l.size:
+            return self.reduced(-np.add.reduce(p * lnq, axis=-1))
+        chosen = lnq[p]
+        if chosen.size * lnq.shape[-1] != lnq.size:
             self.check(z, t)
-        return self.reduced(-chosen.reshape(l.shape[:-1]))
+        return self.reduced(-chosen.reshape(lnq.shape[:-1]))
 
     def definition(self, z: Any, t: Any) -> Any:
         p = self.probabilities(z, t)
         return self.reduced(-np.sum(p * np.log(softmax.definition(z)), axis=-1))
 
-    def grad_z(self, g: Any, E: Any, z: Any, t: Any, l: Any, p: Any) -> Any:
-        q = np.exp(l)  # = softmax(z)
+    def grad_z(self, g: Any, E: Any, z: Any, t: Any, lnq: Any, p: Any) -> Any:
+        q = np.exp(lnq)  # = softmax(z)
         if p.dtype.kind != "b":
             q = q * np.add.reduce(p, axis=-1, keepdims=True)
         return self.per_row(g, z) * (q - p)
 
-    def grad_t(self, g: Any, E: Any, z: Any, t: Any, l: Any, p: Any) -> Any:
+    def grad_t(self, g: Any, E: Any, z: Any, t: Any, lnq: Any, p: Any) -> Any:
         if p.dtype.kind == "b":
             return np.zeros_like(t)  # class numbers do not move
-        return -self.per_row(g, z) * l
+        return -self.per_row(g, z) * lnq
 
     def per_row(self, g: Any, z: Any) -> Any:
         """The upstream gradient of each sample's loss, beside its logits."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from autograd.tensor import Parameter
+from autograd.tensor import Tensor
 
 
-def weight_table(weights: Sequence[Parameter], rate: float) -> str:
+def weight_table(weights: Sequence[Tensor], rate: float) -> str:
     """One row for each weight (a single number): its old value, Δw = −rate · ∂E/∂w, its new value.
 
     >>> from autograd import parameter

@@ -15,7 +15,7 @@ from itertools import pairwise
 
 from autograd.drawing.plan import Path, shared
 from autograd.drawing.view import View
-from autograd.tensor import Parameter, Tensor
+from autograd.tensor import Tensor
 
 PIECES = 200
 """About so many boxes are left of gates in a row."""
@@ -181,7 +181,7 @@ def _absorbed(view: View, owners: Mapping[int, int]) -> Owners:
     several = _several(owners)
     found: Owners = {}
     for t in view.graph.leaves:
-        if t.needs and not isinstance(t, Parameter):
+        if t.needs and not t.learned:
             continue
         leaders = {owners.get(user.order, -1) for user, _ in view.users[t.order]}
         if len(leaders) == 1 and (leader := min(leaders)) in several:

@@ -12,7 +12,7 @@ from autograd.context import recording
 from autograd.drawing.figures import inline, is_small
 from autograd.drawing.legible import cells
 from autograd.graph import Graph
-from autograd.tensor import Leaf, Tensor
+from autograd.tensor import Tensor, new_leaf
 from gates import Gate
 from gates.indexing import ARRAY
 
@@ -94,7 +94,7 @@ def of_rule(
 
 def _wire(value: Any) -> Any:
     """A value to run a rule on: a tensor, but plain numbers as they are."""
-    return value if type(value) in (bool, int, float, tuple) else Leaf(value, True)
+    return value if type(value) in (bool, int, float, tuple) else new_leaf(value, True)
 
 
 def _read(message: Tensor, known: Mapping[int, Term]) -> Term | None:

@@ -19,9 +19,8 @@ def opened(graph: Graph, levels: int | None, gradients: bool) -> Graph:
         g = getattr(outer, "grad", None) if outer.needs else None
         if g is not None and y is not outer:
             seeds.append((y, g))
-    found, passed = pull(seeds, keep=True)
     given = {t.order for t in graph.nodes}
-    for t in passed:
+    for t, g in pull(seeds, keep=True):
         if t.order not in given:
-            t.grad = found.get(t.order)
+            t.grad = g
     return inner

@@ -13,7 +13,7 @@ from autograd.drawing.naming import names
 from autograd.drawing.plan import Path, shared
 from autograd.errors import GradientError
 from autograd.graph import Graph
-from autograd.tensor import Parameter, Tensor, valued
+from autograd.tensor import Tensor, valued
 from gates.errors import located
 
 GHOST_FROM = 8
@@ -54,7 +54,7 @@ class View:
 
     def group(self, t: Tensor) -> Path:
         """The scope of a tensor; a parameter made outside any scope joins those who use it."""
-        if t.scope or not isinstance(t, Parameter) or not self.users[t.order]:
+        if t.scope or not t.learned or not self.users[t.order]:
             return t.scope
         first, *others = (user.scope for user, _ in self.users[t.order])
         for scope in others:
@@ -63,7 +63,7 @@ class View:
 
     def is_ghosted(self, t: Tensor) -> bool:
         """Whether a leaf is drawn again at each use."""
-        shared_as_one = isinstance(t, Parameter) or not t.needs
+        shared_as_one = t.learned or not t.needs
         uses = len(self.users[t.order])
         return t.order in self.leaves and uses > (1 if shared_as_one else GHOST_FROM)
 
