@@ -14,12 +14,12 @@ from gates import Gate, Pick, RuleError, operand
 from gates.errors import located, user_line
 
 ARRAYS = (np.ndarray, np.generic)
+NOTHING_ASIDE: tuple[Any, ...] = (), ()
 
 
 def record(gate: Gate, inputs: tuple[Any, ...]) -> Any:
     """y = gate(inputs) as a tensor that knows its gate and inputs."""
-    values, needs, raw, prepared = [], False, False, None
-    guard: tuple[Any, ...] | None = None
+    values, needs, raw, aside = [], False, False, None
     for x in inputs:
         if isinstance(x, Tensor):
             leaf = x.leaf
@@ -30,7 +30,7 @@ def record(gate: Gate, inputs: tuple[Any, ...]) -> Any:
                 needs = True
         elif type(x) is float or type(x) is int:
             values.append(x)
-            guard = ()
+            aside = NOTHING_ASIDE
         else:
             raw = True
             values.append(operand(gate, x))
@@ -40,26 +40,26 @@ def record(gate: Gate, inputs: tuple[Any, ...]) -> Any:
         else:
             prepared = gate.prepare(*values)
             y = gate.forward(*values, *prepared)
+            aside = (), prepared
     except (ValueError, TypeError, IndexError, AttributeError) as error:
         gate.refuse(error, values)
     if raw:
         inputs = tuple(x if isinstance(x, Tensor) else v
                        for x, v in zip(inputs, values, strict=True))
-        guard = guards(gate, inputs)
+        aside = guards(gate, inputs), aside[1] if aside is not None else ()
     if needs and gate.constant:
         needs = any(isinstance(x, Tensor) and x.needs and gate.rules[i] is not None
                     for i, x in enumerate(inputs))
     mode = current()
     if mode is not None:
-        return record_in(mode, y, gate, inputs, needs, prepared, guard)
+        return record_in(mode, y, gate, inputs, needs, aside)
     if type(y) is tuple:
-        return picks(Tensor(y, gate, inputs, needs, prepared, guard))
-    return Tensor(y if isinstance(y, ARRAYS) else made(gate, y), gate, inputs, needs, prepared,
-                  guard)
+        return picks(Tensor(y, gate, inputs, needs, aside))
+    return Tensor(y if isinstance(y, ARRAYS) else made(gate, y), gate, inputs, needs, aside)
 
 
 def record_in(mode: Mode, y: Any, gate: Gate, inputs: tuple[Any, ...], needs: bool,
-              prepared: Any, guard: Any) -> Any:
+              aside: Any) -> Any:
     """`record` under no_grad, anomaly or a scope."""
     parts = y if type(y) is tuple else (y,)
     if mode.anomaly:
@@ -68,7 +68,7 @@ def record_in(mode: Mode, y: Any, gate: Gate, inputs: tuple[Any, ...], needs: bo
     if not mode.recording:
         leaves = tuple(new_leaf(apart(as_value(part), inputs), False) for part in parts)
         return leaves if type(y) is tuple else leaves[0]
-    t = Tensor(y if type(y) is tuple else made(gate, y), gate, inputs, needs, prepared, guard)
+    t = Tensor(y if type(y) is tuple else made(gate, y), gate, inputs, needs, aside)
     notes = t.noted()
     notes.scope = mode.scope
     if mode.anomaly:

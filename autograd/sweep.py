@@ -16,7 +16,7 @@ import numpy as np
 from autograd.context import current, recording
 from autograd.errors import GradientError, StaleError
 from autograd.fingerprint import fingerprint
-from autograd.record import picks, refuse_bad
+from autograd.record import NOTHING_ASIDE, picks, refuse_bad
 from autograd.tensor import Leaf, Tensor, as_value, new_leaf, valued
 from gates import Gate, Pick, ShapeError
 from gates.errors import located
@@ -125,10 +125,12 @@ class Reverse:
         if type(gate) is Pick:
             self.hand_up(t, g)
             return
-        y, inputs = output(t, self.lifted), operands(t, self.lifted)
-        if t.prepared is not None:
-            inputs = gate.with_prepared(inputs) if self.lifted else (*inputs, *t.prepared)
-        if type(t._value) is tuple:
+        inputs: Sequence[Any]
+        if t.aside is not None or self.lifted:
+            y, inputs = given(t, gate, self.lifted)
+        else:
+            y, inputs = t._value, [x._value for x in t.inputs]
+        if type(y) is tuple:
             g = filled(t, g)
         order, rules, through, pending = t.order, gate.rules, self.through, self.pending
         together = None if gate.all_at_once is None else gate.all_at_once(g, y, *inputs)
@@ -224,7 +226,8 @@ def push(nodes: Sequence[Tensor], seeds: Gradients, lifted: bool = False) -> Gra
         for x in t.inputs:
             if isinstance(x, Tensor) and x.leaf is not None:
                 look_at_leaf(t, x, x.leaf)
-        tangent = gate.push(arriving, output(t, lifted), operands(t, lifted), by_rule)
+        y, inputs = given(t, gate, lifted)
+        tangent = gate.push(arriving, y, inputs[:len(t.inputs)], by_rule)
         if type(t._value) is not tuple:
             tangent = in_dtype(tangent, t._value.dtype)
         tangents[t.order] = tangent
@@ -303,22 +306,15 @@ def tell(t: Tensor, gate: Gate, messages: list[Any], keep: bool) -> None:
             refuse_bad(valued(message), f"{gate.name}: {gate.rule_name(i)} made", line)
 
 
-def output(t: Tensor, lifted: bool) -> Any:
-    """What the rules of `t` are given as its output; of a gate with several, the tuple."""
-    if not lifted:
-        return t._value
-    return picks(t) if type(t._value) is tuple else t
-
-
-def operands(t: Tensor, lifted: bool) -> Sequence[Any]:
-    """What the rules of `t` are given as its inputs; plain arrays among them must be as they were.
-    """
-    if t.guard is None:  # tensors only
-        return t.inputs if lifted else [x._value for x in t.inputs]
-    for i, print_ in t.guard:
+def given(t: Tensor, gate: Gate, lifted: bool) -> tuple[Any, Sequence[Any]]:
+    """What the rules of `t` are given: its output (of several, the tuple), inputs and prepared."""
+    guards, prepared = t.aside or NOTHING_ASIDE
+    for i, print_ in guards:
         if fingerprint(t.inputs[i]) != print_:
             refuse_changed(t, i)
-    return t.inputs if lifted else list(map(valued, t.inputs))
+    if lifted:
+        return picks(t) if type(t._value) is tuple else t, gate.with_prepared(t.inputs)
+    return t._value, (*map(valued, t.inputs), *prepared)
 
 
 def look_at_leaf(t: Tensor, x: Tensor, leaf: Leaf) -> None:

@@ -60,25 +60,27 @@ class Tensor(ArrayMethods):
         "__weakref__",
         "_grad",
         "_value",
+        "aside",
         "gate",
-        "guard",
         "inputs",
         "leaf",
         "name",
         "needs",
         "notes",
         "order",
-        "prepared",
     )
 
     def __init__(self, value: Any, gate: Gate | None, inputs: tuple[Any, ...], needs: bool,
-                 prepared: Any = None, guard: Any = None) -> None:
+                 aside: tuple[Any, ...] | None = None) -> None:
         self._value = value
         self.gate = gate
         self.inputs = inputs
         self.needs = needs
-        self.prepared = prepared
-        self.guard = guard
+        self.aside = aside
+        """Fingerprints of the arrays among the inputs, and what the gate prepared for its rules.
+
+        None where the inputs are tensors and the gate prepares nothing.
+        """
         self.leaf: Leaf | None = None
         self.name: str | None = None
         self.notes: Notes | None = None
