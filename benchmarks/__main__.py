@@ -11,7 +11,7 @@ from typing import Any
 from benchmarks import report
 from benchmarks.contest import HERE, Entry, Process, agree, alone, present, race
 
-OURS = "ours"
+OURS, MODULES = "ours", "PyTorch, nn and optim"
 GATES = {
     "multiply": "`x * x`", "scale": "`x * 1.01`", "sigmoid": "`sigmoid(x)`, by name",
     "sin": "`np.sin(x)`, NumPy's protocol", "sum": "`np.sum(x, axis=0, keepdims=True)`, as well",
@@ -34,6 +34,7 @@ def entries(options: argparse.Namespace) -> list[Entry]:
     return [
         Entry(OURS, "ours"), Entry("NumPy by hand", "by_hand"),
         Entry("PyTorch", "pytorch", options.torch_python),
+        Entry(MODULES, "pytorch_nn", options.torch_python),
         Entry("MyGrad", "mygrad", options.mygrad_python),
         Entry("HIPS autograd", "hips", options.hips_python),
     ]
@@ -81,7 +82,7 @@ def goals(results: dict[str, Any]) -> str:
 
     rows: list[tuple[str, float | None, float, str]] = [
         (f"training step against {peer}", part_of(peer), most, "")
-        for peer, most in (("PyTorch", 0.5), ("MyGrad", 0.5), ("HIPS autograd", 0.2))
+        for peer, most in ((MODULES, 0.5), ("MyGrad", 0.5), ("HIPS autograd", 0.2))
     ]
     most_of = {"multiply": 6, "scale": 6, "sigmoid": 6, "sin": 12, "sum": 12}
     rows += [(title, gates[title][OURS] * 1e6, most_of[gate], "µs")
@@ -104,7 +105,9 @@ def page(results: dict[str, Any], who: list[str], absent: list[str], length: int
         "Contestants take turns and the best of the rounds counts. `--quick` runs are too short "
         "to quote.", "## Goals", goals(results),
         "## Training step", "MLP 2-16-16-2, tanh, batch 32, float32, softmax cross-entropy: "
-        "forward, backward and the update.", report.steps(results["step"], OURS),
+        "forward, backward and the update; PyTorch on bare tensors, as all others, and with "
+        "`nn.Sequential`, `nn.CrossEntropyLoss` and `optim.SGD`.",
+        report.steps(results["step"], OURS),
         "## A gate on 10 numbers", "Forward and backward, in a chain of 100.",
         report.overheads(results["gates"]), "The same, alone: with all that a sweep costs once.",
         report.overheads(results["alone"]),

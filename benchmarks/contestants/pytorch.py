@@ -1,4 +1,4 @@
-"""PyTorch, eager, on one thread of the processor."""
+"""PyTorch on bare tensors, eager, on one thread of the processor."""
 
 from __future__ import annotations
 
