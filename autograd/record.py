@@ -38,7 +38,7 @@ def record(gate: Gate, inputs: tuple[Any, ...]) -> Any:
         if gate.prepare is None:
             y = gate.forward(*values)
         else:
-            prepared = gate.prepare(*values)
+            prepared = gate.prepared(values)
             y = gate.forward(*values, *prepared)
             aside = (), prepared
     except (ValueError, TypeError, IndexError, AttributeError) as error:

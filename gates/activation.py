@@ -120,12 +120,15 @@ class GELU(Elementwise):
     (array([  0., 100.]), diag([0.5, 1. ]))
     """
 
-    def forward(self, x: Any) -> Any:
-        return x * normal_cdf(x)
+    def prepare(self, x: Any) -> tuple[Any]:
+        return (normal_cdf(x),)
 
-    def grad_x(self, g: Any, y: Any, x: Any) -> Any:
+    def forward(self, x: Any, p: Any) -> Any:
+        return x * p
+
+    def grad_x(self, g: Any, y: Any, x: Any, p: Any) -> Any:
         density = np.exp(-x * x / 2) / math.sqrt(2 * math.pi)
-        return g * (normal_cdf(x) + x * density)
+        return g * (p + x * density)
 
 
 class GELUTanh(Elementwise):
@@ -138,16 +141,15 @@ class GELUTanh(Elementwise):
     (np.True_, diag(0.5))
     """
 
-    def forward(self, x: Any) -> Any:
-        return 0.5 * x * (1 + np.tanh(self.argument(x)))
+    def prepare(self, x: Any) -> tuple[Any]:
+        return (np.tanh(math.sqrt(2 / math.pi) * (x + 0.044715 * x * x * x)),)
 
-    def argument(self, x: Any) -> Any:
-        return math.sqrt(2 / math.pi) * (x + 0.044715 * x * x * x)
+    def forward(self, x: Any, t: Any) -> Any:
+        return 0.5 * x * (1 + t)
 
-    def grad_x(self, g: Any, y: Any, x: Any) -> Any:
-        tanh = np.tanh(self.argument(x))
+    def grad_x(self, g: Any, y: Any, x: Any, t: Any) -> Any:
         slope = math.sqrt(2 / math.pi) * (1 + 3 * 0.044715 * x * x)
-        return g * 0.5 * (1 + tanh + x * (1 - tanh * tanh) * slope)
+        return g * 0.5 * (1 + t + x * (1 - t * t) * slope)
 
 
 class SiLU(Elementwise):
@@ -162,12 +164,14 @@ class SiLU(Elementwise):
     (array([  0., 100.]), diag([0.5, 1. ]))
     """
 
-    def forward(self, x: Any) -> Any:
+    def prepare(self, x: Any) -> tuple[Any]:
         real_only(self.name, x)
-        return x * sigmoid(x)
+        return (sigmoid(x),)
 
-    def grad_x(self, g: Any, y: Any, x: Any) -> Any:
-        s = sigmoid(x)
+    def forward(self, x: Any, s: Any) -> Any:
+        return x * s
+
+    def grad_x(self, g: Any, y: Any, x: Any, s: Any) -> Any:
         return g * s * (1 + x * (1 - s))
 
 

@@ -56,7 +56,13 @@ class Gate:
     """Adds the message to the first input into an array, where making it whole is a waste."""
 
     prepare: ClassVar[Callable[..., tuple[Any, ...]] | None] = None
-    """What forward and the rules share, computed once from the inputs: a tuple of more letters."""
+    """What forward and the rules share, computed once from the inputs: a tuple of more letters.
+
+    They take them behind the inputs: `prepare(self, x)`, `forward(self, x, s)`,
+    `grad_x(self, g, y, x, s)`.
+    """
+
+    shared: ClassVar[tuple[str, ...]] = ()
 
     if TYPE_CHECKING:
         forward: ClassVar[Callable[..., Any]]
@@ -110,7 +116,15 @@ class Gate:
 
     def with_prepared(self, inputs: Sequence[Any]) -> Sequence[Any]:
         """`inputs` as forward and the rules take them: with what they share behind them."""
-        return inputs if self.prepare is None else (*inputs, *self.prepare(*inputs))
+        return inputs if self.prepare is None else (*inputs, *self.prepared(inputs))
+
+    def prepared(self, inputs: Sequence[Any]) -> tuple[Any, ...]:
+        """What `prepare` makes of `inputs`."""
+        made = self.prepare(*inputs)  # type: ignore[misc]
+        if type(made) is not tuple or len(made) != len(self.shared):
+            raise RuleError(located(f"{self.name}.prepare: must return a tuple of "
+                                    f"{', '.join(self.shared)}; it returned {str(made)[:60]}"))
+        return made
 
     def refuse(self, error: Exception, inputs: Sequence[Any]) -> NoReturn:
         """Raise what `error`, met on `inputs`, means in the words of this gate."""

@@ -33,11 +33,13 @@ class ByInput:
 
 
 def declare(cls: Any) -> None:
-    """Fill in `letters`, `rules`, `pushes`, `reads` of a gate class; RuleError if one is amiss."""
+    """Fill in what a gate class knows of its rules; RuleError if one is amiss."""
     parameters = list(inspect.signature(cls.forward).parameters.values())[1:]
     taken = tuple(p.name for p in parameters)
     if cls.prepare is not None:
-        del parameters[_inputs_of_prepare(cls, taken):]
+        count = _inputs_of_prepare(cls, taken)
+        cls.shared = taken[count:]
+        del parameters[count:]
     cls.letters = tuple(p.name for p in parameters)
     cls.variadic = any(p.kind is STARRED for p in parameters)
     if any(p.kind not in (PLAIN, STARRED) or p.default is not p.empty for p in parameters):

@@ -104,6 +104,14 @@ def untouched(gate: Gate, x: Sequence[Any], places: Sequence[int],
         wrong += [f"{rule} of {gate.name} changed {name}"
                   for name, had, part in zip(("g", *gate.names(len(x))), before, copies,
                                              strict=True) if had != bytes_of(part)]
+    if gate.prepare is not None:
+        made = tuple(map(np.array, gate.prepared(x)))
+        had = [bytes_of(part) for part in made]
+        for i in places:
+            gate.rules[i](gate, g, y, *x, *made)  # type: ignore[misc]
+            wrong += [f"{gate.rule_name(i)} of {gate.name} changed {name}"
+                      for name, before, part in zip(gate.shared, had, made, strict=True)
+                      if before != bytes_of(part)]
     yield Result("untouched", "inputs", not wrong, "changed in place" if wrong else "",
                  tuple(wrong))
 

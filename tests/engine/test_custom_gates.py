@@ -5,12 +5,13 @@ from __future__ import annotations
 import copy
 import pickle
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 import pytest
 
 import gates
-from autograd import Tensor, hessian, jacobian, jvp, parameter, tensor
+from autograd import Tensor, check, hessian, jacobian, jvp, parameter, tensor
 from gates import Gate, OperandError, RuleError, ShapeError
 
 
@@ -77,6 +78,63 @@ class TestSeveralOutputs:
         np.testing.assert_allclose(Polar().jvp((1.0, None), 2.0, 0.3), [np.cos(0.3), np.sin(0.3)])
 
 
+class Swish(gates.Elementwise):
+    """y = x s with s = σ(x), which forward and the rule share."""
+
+    calls: ClassVar[list[int]] = []
+
+    def prepare(self, x):
+        self.calls.append(1)
+        return (1 / (1 + np.exp(-x)),)
+
+    def forward(self, x, s):
+        return x * s
+
+    def grad_x(self, g, y, x, s):
+        return g * s * (1 + x * (1 - s))
+
+
+class TestPrepare:
+    def test_it_is_computed_once(self):
+        Swish.calls.clear()
+        x = tensor([1.0, 2.0])
+        np.sum(Swish()(x)).backward()
+        assert len(Swish.calls) == 1
+        np.testing.assert_allclose(x.grad, gates.silu.vjp(np.ones(2), [1.0, 2.0])[0])
+
+    def test_it_keeps_the_laws(self):
+        check(Swish(), np.array([0.5, -1.0])).raise_if_wrong()
+        assert Swish().letters == ("x",) and Swish().shared == ("s",)
+
+    def test_alone_on_arrays(self):
+        assert Swish()(0.0) == 0 and Swish().jacobian(0.0, dense=True) == 0.5
+        assert Swish().jvp((2.0,), 0.0) == 1
+
+    def test_it_is_checked_to_be_left_as_it_was(self):
+        class Hasty(Swish):
+            def grad_x(self, g, y, x, s):
+                message = g * s * (1 + x * (1 - s))
+                s *= 2
+                return message
+        report = check(Hasty(), np.array([0.5]), order=1)
+        rules = {rule for finding in report.findings for rule in finding.rules}
+        assert "grad_x of Hasty changed s" in rules
+
+    def test_a_forward_that_does_not_take_it(self):
+        with pytest.raises(RuleError, match=r"Mine: its prepare takes \(x\), its forward \(x\); "
+                                            "forward takes what prepare takes, then a letter for"):
+            gate(prepare=lambda self, x: (x,), forward=lambda self, x: x,
+                 grad_x=lambda self, g, y, x: g)
+
+    @pytest.mark.parametrize("made", [np.ones(3), (1, 2), None])
+    def test_it_must_return_a_tuple(self, made):
+        mine = gate(prepare=lambda self, x: made, forward=lambda self, x, s: x,
+                    grad_x=lambda self, g, y, x, s: g)
+        for x in (1.0, tensor(1.0)):
+            with pytest.raises(RuleError, match=r"Mine\.prepare: must return a tuple of s; it ret"):
+                mine(x)
+
+
 class TestSettings:
     def test_given_in_the_call(self):
         x = tensor([[0.0, 1.0]])
@@ -129,6 +187,12 @@ class TestAmiss:
         with pytest.raises(RuleError, match="it returned Tensor; what it computes with must be "
                                             "among its inputs"):
             mine(tensor(1.0))
+
+    @pytest.mark.parametrize("x", [1.0, tensor(1.0)])
+    def test_a_forward_with_a_misspelt_name(self, x):
+        mine = gate(forward=lambda self, x: np.sinus(x), grad_x=lambda self, g, y, x: g)
+        with pytest.raises(AttributeError, match="sinus"):
+            mine(x)
 
     def test_another_number_of_inputs(self):
         with pytest.raises(OperandError, match=r"Add: takes 2 inputs \(a, b\), 1 came"):

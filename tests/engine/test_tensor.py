@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 
 import numpy as np
 import pytest
@@ -289,6 +290,45 @@ class TestChangedInPlace:
         p.value -= 1
         with pytest.raises(StaleError):
             push(np.ones(2))
+
+    def test_written_to_and_let_go(self):
+        p = parameter([1.0, 2.0])
+        y = np.sum(p * p)
+        p.value[0] = 7
+        np.sum(p)
+        with pytest.raises(StaleError):
+            y.backward()
+
+    @pytest.mark.parametrize("hold", [
+        lambda p: p.value, lambda p: p.value[:1], lambda p: memoryview(p.value),
+        lambda p: p.value.reshape(1, 2).T, lambda p: np.frombuffer(p.value)])
+    def test_held_in_any_way_it_is_watched(self, hold):
+        p = parameter([1.0, 2.0])
+        held = hold(p)
+        for _ in range(3):
+            y = np.sum(p * p)
+            y.backward()
+        np.asarray(held).flat[0] = 7
+        with pytest.raises(StaleError):
+            y.backward()
+
+    @pytest.mark.parametrize("size", [2, 1_000, 100_000])
+    def test_of_any_size(self, size):
+        p = parameter(np.ones(size))
+        held = p.value
+        y = np.sum(p * p)
+        y.backward()
+        held[size // 2] = np.nextafter(1.0, 2)
+        with pytest.raises(StaleError):
+            y.backward()
+
+    @pytest.mark.skipif(not hasattr(sys, "getrefcount"), reason="this Python counts no references")
+    def test_an_array_that_no_one_holds_is_not_watched(self):
+        p = parameter([1.0, 2.0])
+        p.value -= 1
+        assert p.leaf.seen is not None
+        np.sum(p * p)
+        assert p.leaf.seen is None
 
     def test_a_training_step_by_hand(self):
         p = parameter([1.0, 2.0])
