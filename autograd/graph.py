@@ -14,7 +14,7 @@ import gates
 from autograd.context import recording, scope
 from autograd.leaves import constant as constant_leaf
 from autograd.leaves import tensor as tensor_leaf
-from autograd.sweep import in_order
+from autograd.reach import in_order
 from autograd.tensor import Tensor
 from autograd.tree import leaves, mapped
 from gates.errors import OperandError, ShapeError, located

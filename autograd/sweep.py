@@ -8,66 +8,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from heapq import heappop, heappush
-from operator import attrgetter
 from typing import Any
 
 import numpy as np
 
 from autograd.context import current, recording
-from autograd.errors import GradientError, StaleError
-from autograd.fingerprint import fingerprint
+from autograd.errors import GradientError
+from autograd.reach import between
 from autograd.record import NOTHING_ASIDE, picks, refuse_bad
-from autograd.tensor import Leaf, Tensor, as_value, new_leaf, valued
+from autograd.stale import look_at_arrays, look_at_leaf
+from autograd.tensor import Tensor, as_value, new_leaf, valued
 from gates import Gate, Pick, ShapeError
 from gates.errors import located
 from gates.operands import in_dtype
 
-in_order = attrgetter("order")
 Gradients = dict[int, Any]
+Kept = list[tuple[Tensor, Any]]
 ndarray = np.ndarray
 ARRAYS = (np.ndarray, np.generic, Tensor)
-
-
-def needed(outputs: Iterable[Tensor], first: int = 0) -> dict[int, Tensor]:
-    """The tensors from number `first` on that need a gradient and on which `outputs` depend."""
-    stack = [t for t in outputs if t.needs and t.order >= first]
-    found = {t.order: t for t in stack}
-    while stack:
-        t = stack.pop()
-        gate, inputs = t.gate, t.inputs
-        if gate is not None and gate.constant:
-            inputs = tuple(x for i, x in enumerate(inputs) if gate.rules[i] is not None)
-        for x in inputs:
-            if isinstance(x, Tensor) and x.needs:
-                order = x.order
-                if order not in found and order >= first:
-                    found[order] = x
-                    stack.append(x)
-    return found
-
-
-def between(wanted: Sequence[Tensor], outputs: Iterable[Tensor]) -> tuple[list[Tensor], bool]:
-    """The tensors through which `wanted` reach `outputs`, in creation order.
-
-    Also whether one of them depends on a tensor elsewhere that needs a gradient: then the
-    derivative is itself a function to differentiate, and the sweep must be lifted.
-    """
-    through = {t.order for t in wanted}
-    found = needed(outputs, min(through, default=0))
-    nodes, entangled = [], False
-    for order in sorted(found):
-        t = found[order]
-        needing = [x.order in through for x in t.inputs if isinstance(x, Tensor) and x.needs]
-        if any(needing):
-            through.add(order)
-        elif order not in through:
-            continue
-        nodes.append(t)
-        entangled = entangled or not all(needing)
-    return nodes, entangled
-
-
-Kept = list[tuple[Tensor, Any]]
 
 
 def pull(seeds: Iterable[tuple[Tensor, Any]], wanted: set[int] | None = None,
@@ -309,37 +267,10 @@ def tell(t: Tensor, gate: Gate, messages: list[Any], keep: bool) -> None:
 def given(t: Tensor, gate: Gate, lifted: bool) -> tuple[Any, Sequence[Any]]:
     """What the rules of `t` are given: its output (of several, the tuple), inputs and prepared."""
     guards, prepared = t.aside or NOTHING_ASIDE
-    for i, print_ in guards:
-        if fingerprint(t.inputs[i]) != print_:
-            refuse_changed(t, i)
+    look_at_arrays(t, guards)
     if lifted:
         return picks(t) if type(t._value) is tuple else t, gate.with_prepared(t.inputs)
     return t._value, (*map(valued, t.inputs), *prepared)
-
-
-def look_at_leaf(t: Tensor, x: Tensor, leaf: Leaf) -> None:
-    """A StaleError if leaf `x` was changed since `t` was recorded and a rule would see it."""
-    if leaf.seen is not None:
-        x.refresh()
-    assert t.gate is not None
-    if leaf.changed > t.order:
-        for i, other in enumerate(t.inputs):
-            if other is x and (t.gate.reads[i] or is_view(t._value, x._value)):
-                refuse_changed(t, i)
-
-
-def is_view(y: Any, x: Any) -> bool:
-    return any(np.may_share_memory(part, x) for part in (y if isinstance(y, tuple) else (y,)))
-
-
-def refuse_changed(t: Tensor, i: int) -> None:
-    assert t.gate is not None
-    x = t.inputs[i]
-    name = f" ({x.name})" if isinstance(x, Tensor) and x.name else ""
-    raise StaleError(located(
-        f"{t.gate.name}: its input {t.gate.names(len(t.inputs))[i]}{name} was changed after it "
-        "was recorded, so its gradient would be of other numbers; run the forward pass again, or "
-        "write the new value to another array"))
 
 
 def hooked(t: Tensor, g: Any) -> Any:

@@ -10,7 +10,8 @@ import numpy as np
 import gates
 from autograd.context import current, traced
 from autograd.leaves import tensor
-from autograd.sweep import between, pull, push, seed, unshared
+from autograd.reach import between
+from autograd.sweep import pull, push, seed, unshared
 from autograd.tensor import Tensor, valued
 from autograd.tree import leaves, mapped, rebuilt
 from gates.errors import OperandError, ShapeError, located
