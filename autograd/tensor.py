@@ -123,16 +123,15 @@ class Tensor(ArrayMethods):
 
     def refresh(self) -> None:
         """Note whether a leaf's array was written to, and whether the user still holds it."""
-        leaf, now = self.leaf, WRITTEN
-        assert leaf is not None
-        if leaf.seen is not WRITTEN:
-            now = fingerprint(self._value)
-            if now != leaf.seen:
-                leaf.changed = _created()
-        if references(self._value) == UNHELD:
-            leaf.seen = None
-        else:
-            leaf.seen = fingerprint(self._value) if now is WRITTEN else now
+        leaf = self.leaf
+        seen = None if leaf is None else leaf.seen  # read once: another thread may refresh too
+        if leaf is None or seen is None:
+            return
+        held = references(self._value) != UNHELD
+        now = fingerprint(self._value) if held or seen is not WRITTEN else None
+        if seen is not WRITTEN and now != seen:
+            leaf.changed = _created()
+        leaf.seen = now if held else None
 
     @property
     def learned(self) -> bool:
