@@ -38,7 +38,8 @@ _INFIX: dict[str, tuple[str, int]] = {
     "not_equal": (" ≠ ", COMPARISON),
 }
 _ASSOCIATIVE = ("Add", "Multiply", "MatMul", "MatVec")
-_FUNCTIONS = {"Sigmoid": "σ", "Log": "ln", "NormalCDF": "Φ", "Sqrt": "√", "Sum": "Σ"}
+_FUNCTIONS = {"Sigmoid": "σ", "Log": "ln", "NormalCDF": "Φ", "Sqrt": "√", "Sum": "Σ",
+              "LogSoftmax": "ln softmax"}
 _SILENT = ("ExpandDims", "Squeeze", "Reshape", "BroadcastTo", "Cast", "Identity")
 SUBSCRIPTED = ("Index", "Pick")
 """Gates whose settings stand in their formula, as `x[0, :]`."""
@@ -123,14 +124,28 @@ def _plain(value: Any) -> Term:
 def _recorded(t: Tensor, operands: list[Term]) -> Term:
     """A gate within a rule: changes of shape are silent, a column times a row is ⊗."""
     assert t.gate is not None
-    if t.gate.name in _SILENT:
+    if t.gate.name in _SILENT or _is_new_axis(t.gate):
         return operands[0]
+    if t.gate.name == "Exp" and operands[0].text.startswith("ln softmax("):
+        return Term(operands[0].text.removeprefix("ln "))
+    if t.gate.name == "equal" and _counts(t.inputs[1]):
+        return Term(f"onehot({operands[0].text})")
     if t.gate.name == "Multiply":
         if operands[0].text == "1":
             return operands[1]
         if any(isinstance(x, Tensor) and x.gate and x.gate.name == "ExpandDims" for x in t.inputs):
             return _joined(" ⊗ ", PRODUCT, False, operands)
     return _applied(t.gate, operands)
+
+
+def _is_new_axis(gate: Gate) -> bool:
+    """Whether a gate is `x[..., None]`, which changes the shape alone."""
+    return getattr(gate, "pattern", ()) == ("...", None)
+
+
+def _counts(x: Any) -> bool:
+    """Whether `x` is the plain array 0, 1, 2, ..."""
+    return isinstance(x, np.ndarray) and np.array_equal(x, np.arange(x.size))
 
 
 def _applied(gate: Gate, operands: list[Term]) -> Term:
