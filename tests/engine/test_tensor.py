@@ -85,6 +85,12 @@ class TestGradients:
         (x * x + x).backward()
         assert x.grad == 7
 
+    def test_a_message_that_goes_to_two_inputs_is_not_added_to_in_place(self):
+        a, b = tensor([1.0, 2.0]), tensor([3.0, 4.0])
+        u, v = a * 2.0, b * 3.0
+        np.sum(u + v + (a + b) * 1.0).backward()
+        assert a.grad.tolist() == [3, 3] and b.grad.tolist() == [4, 4]
+
     def test_each_backward_is_fresh(self):
         x = tensor(3.0)
         for _ in range(3):
