@@ -48,7 +48,7 @@ def declare(cls: Any) -> None:
     _no_strangers(cls)
     rules = [_rule(cls, p, taken) for p in parameters]
     pushes = [getattr(cls, f"push_{letter}", None) for letter in cls.letters]
-    read = set().union(*(_read_by(rule) for rule in rules if rule is not None))
+    read = set().union(*(_read_by(rule) for rule in (*rules, cls.prepare) if rule is not None))
     reads = [letter in read for letter in cls.letters]
     for name, answers in (("rules", rules), ("pushes", pushes), ("reads", reads)):
         fixed = tuple(answers)

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 import gates
-from autograd import Tensor, check, hessian, jacobian, jvp, parameter, tensor
+from autograd import StaleError, Tensor, check, hessian, jacobian, jvp, parameter, tensor
 from gates import Gate, OperandError, RuleError, ShapeError
 
 
@@ -119,6 +119,15 @@ class TestPrepare:
         report = check(Hasty(), np.array([0.5]), order=1)
         rules = {rule for finding in report.findings for rule in finding.rules}
         assert "grad_x of Hasty changed s" in rules
+
+    def test_what_it_reads_must_stay_as_it_was(self):
+        square = gate(prepare=lambda self, x: (2 * x,), forward=lambda self, x, twice: x * x,
+                      grad_x=lambda self, g, y, x, twice: g * twice)
+        x = tensor([1.0, 2.0])
+        y = np.sum(square(x))
+        x.value[0] = 7
+        with pytest.raises(StaleError, match="Mine: its input x was changed"):
+            y.backward()
 
     def test_a_forward_that_does_not_take_it(self):
         with pytest.raises(RuleError, match=r"Mine: its prepare takes \(x\), its forward \(x\); "
