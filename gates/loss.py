@@ -117,6 +117,7 @@ class CrossEntropy(Loss):
         return self.reduced(-chosen.reshape(lnq.shape[:-1]))
 
     def definition(self, z: Any, t: Any) -> Any:
+        self.check(z, t)
         p = self.probabilities(z, t)
         return self.reduced(-np.sum(p * np.log(softmax.definition(z)), axis=-1))
 

@@ -102,6 +102,12 @@ def test_shapes(gate: Gate, inputs: Any, message: str):
             gate(tensor(inputs[0]), *inputs[1:])
 
 
+@pytest.mark.parametrize("number", [-1, 3])
+def test_a_class_that_is_none_also_in_the_textbook_form(number: int):
+    with pytest.raises(ShapeError, match=f"^CrossEntropy: class {number} is not among the 3 "):
+        gates.cross_entropy.open(np.zeros((1, 3)), np.array([number]))
+
+
 @pytest.mark.parametrize("gate", [gates.Sum(2), gates.Max(-3), gates.Norm((0, 5)), gates.Softmax(2),
                                   gates.CumSum(3), gates.Sort(2), gates.LogSumExp(2),
                                   gates.Flip(2), gates.Unstack(2), gates.Repeat(2, 4)], ids=str)
