@@ -6,6 +6,7 @@ import inspect
 from collections import Counter, deque
 from collections.abc import Callable, Iterator
 from dataclasses import fields
+from operator import attrgetter
 from typing import Any
 
 import numpy as np
@@ -14,10 +15,11 @@ import gates
 from autograd.context import recording, scope
 from autograd.leaves import constant as constant_leaf
 from autograd.leaves import tensor as tensor_leaf
-from autograd.reach import in_order
 from autograd.tensor import Tensor
 from autograd.tree import leaves, mapped
 from gates.errors import OperandError, ShapeError, located
+
+in_order = attrgetter("order")
 
 
 class Graph:

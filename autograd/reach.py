@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from operator import attrgetter
 
 from autograd.tensor import Tensor
-
-in_order = attrgetter("order")
 
 
 def needed(outputs: Iterable[Tensor], first: int = 0) -> dict[int, Tensor]:

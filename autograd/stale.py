@@ -22,8 +22,7 @@ def look_at_arrays(t: Tensor, guards: Iterable[tuple[int, Any]]) -> None:
 
 def look_at_leaf(t: Tensor, x: Tensor, leaf: Leaf) -> None:
     """A StaleError if leaf `x` was changed since `t` was recorded and a rule would see it."""
-    if leaf.seen is not None:
-        x.refresh()
+    x.refresh()
     assert t.gate is not None
     if leaf.changed > t.order:
         for i, other in enumerate(t.inputs):

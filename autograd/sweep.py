@@ -85,7 +85,7 @@ class Reverse:
             return
         inputs: Sequence[Any]
         if t.aside is not None or self.lifted:
-            y, inputs = given(t, gate, self.lifted)
+            y, inputs = given_with_prepared(t, gate, self.lifted)
         else:
             y, inputs = t._value, [x._value for x in t.inputs]
         if type(y) is tuple:
@@ -184,8 +184,7 @@ def push(nodes: Sequence[Tensor], seeds: Gradients, lifted: bool = False) -> Gra
         for x in t.inputs:
             if isinstance(x, Tensor) and x.leaf is not None:
                 look_at_leaf(t, x, x.leaf)
-        y, inputs = given(t, gate, lifted)
-        tangent = gate.push(arriving, y, inputs[:len(t.inputs)], by_rule)
+        tangent = gate.push(arriving, *given(t, lifted), by_rule)
         if type(t._value) is not tuple:
             tangent = in_dtype(tangent, t._value.dtype)
         tangents[t.order] = tangent
@@ -264,13 +263,20 @@ def tell(t: Tensor, gate: Gate, messages: list[Any], keep: bool) -> None:
             refuse_bad(valued(message), f"{gate.name}: {gate.rule_name(i)} made", line)
 
 
-def given(t: Tensor, gate: Gate, lifted: bool) -> tuple[Any, Sequence[Any]]:
-    """What the rules of `t` are given: its output (of several, the tuple), inputs and prepared."""
-    guards, prepared = t.aside or NOTHING_ASIDE
+def given(t: Tensor, lifted: bool) -> tuple[Any, Sequence[Any]]:
+    """The output of `t` (of several, the tuple) and its inputs, as a sweep takes them."""
+    guards, _ = t.aside or NOTHING_ASIDE
     look_at_arrays(t, guards)
     if lifted:
-        return picks(t) if type(t._value) is tuple else t, gate.with_prepared(t.inputs)
-    return t._value, (*map(valued, t.inputs), *prepared)
+        return picks(t) if type(t._value) is tuple else t, t.inputs
+    return t._value, [*map(valued, t.inputs)]
+
+
+def given_with_prepared(t: Tensor, gate: Gate, lifted: bool) -> tuple[Any, Sequence[Any]]:
+    """`given`, and behind the inputs what the gate prepared of them when it was recorded."""
+    y, inputs = given(t, lifted)
+    _, prepared = t.aside or NOTHING_ASIDE
+    return y, gate.with_prepared(inputs) if lifted else [*inputs, *prepared]
 
 
 def hooked(t: Tensor, g: Any) -> Any:

@@ -108,8 +108,6 @@ class Gate:
     def compute(self, *inputs: Any) -> Any:
         """forward on arrays, with errors that name the gate and the shapes."""
         try:
-            if self.prepare is None:
-                return self.forward(*inputs)
             return self.forward(*self.with_prepared(inputs))
         except (ValueError, TypeError, IndexError, AttributeError) as error:
             self.refuse(error, inputs)

@@ -8,8 +8,6 @@ import numpy as np
 
 from gates.errors import OperandError, located
 
-add_up = np.add.reduce
-
 
 def plus(a: Any, b: Any) -> Any:
     """a + b; for the tuples of a gate with several outputs, one by one."""
@@ -39,14 +37,14 @@ def summed_to(message: Any, shape: tuple[int, ...]) -> Any:
     """`message` summed over the axes along which `shape` was broadcast to its shape."""
     extra = len(message.shape) - len(shape)
     if extra > 0:
-        message = add_up(message, 0 if extra == 1 else tuple(range(extra)))
+        message = np.add.reduce(message, axis=0 if extra == 1 else tuple(range(extra)))
     if message.shape == shape:
         return message
     stretched = tuple(
         axis for axis, (had, has) in enumerate(zip(shape, message.shape, strict=False))
         if had == 1 and has != 1
     )
-    return add_up(message, axis=stretched, keepdims=True) if stretched else message
+    return np.add.reduce(message, axis=stretched, keepdims=True) if stretched else message
 
 
 def dtype_of(x: Any) -> np.dtype[Any]:
