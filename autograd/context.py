@@ -9,7 +9,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
+from itertools import count
 from typing import Any
+
+next_number = count(1).__next__
+"""The clock: it numbers tensors as they are made, and changes of values between them."""
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from autograd.context import current
-from autograd.tensor import Tensor, alone, new_leaf
+from autograd.tensor import Tensor, new_leaf, scalar_if_0d
 from gates import OperandError
 from gates.errors import located
 
@@ -26,16 +26,11 @@ def leaf(who: str, x: Any, name: str | None, dtype: Any, needs: bool,
         raise OperandError(located(f"{who}: needs numbers; {type(x).__name__} came: {x!r:.60}"))
     if needs and value.dtype.kind not in "fc":
         value = value.astype(float)
-    t = new_leaf(alone(value), needs, name, learned)
+    t = new_leaf(scalar_if_0d(value), needs, name, learned)
     mode = current()
     if mode is not None and mode.scope:
         t.noted().scope = mode.scope
     return t
-
-
-def again(value: Any, name: str | None, needs: bool, learned: bool) -> Tensor:
-    """A leaf that was copied or pickled."""
-    return leaf("copy", value, name, None, needs, learned)
 
 
 def tensor(x: Any, name: str | None = None, dtype: Any = None) -> Tensor:

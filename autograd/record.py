@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
 from autograd.context import Mode, current
 from autograd.errors import AnomalyError
-from autograd.fingerprint import fingerprint
-from autograd.tensor import Tensor, as_value, new_leaf, valued
+from autograd.fingerprint import COPIED, fingerprint
+from autograd.tensor import Saved, Tensor, as_value, new_leaf, value_of
 from gates import Gate, Pick, RuleError, operand
 from gates.errors import located, user_line
 
 ARRAYS = (np.ndarray, np.generic)
-NOTHING_ASIDE: tuple[Any, ...] = (), ()
 
 
 def record(gate: Gate, inputs: tuple[Any, ...]) -> Any:
     """y = gate(inputs) as a tensor that knows its gate and inputs."""
-    values, needs, raw, aside = [], False, False, None
+    values, needs, arrays, saved = [], False, False, None
     for x in inputs:
         if isinstance(x, Tensor):
             leaf = x.leaf
@@ -30,9 +30,8 @@ def record(gate: Gate, inputs: tuple[Any, ...]) -> Any:
                 needs = True
         elif type(x) is float or type(x) is int:
             values.append(x)
-            aside = NOTHING_ASIDE
         else:
-            raw = True
+            arrays = True
             values.append(operand(gate, x))
     try:
         if gate.prepare is None:
@@ -40,35 +39,37 @@ def record(gate: Gate, inputs: tuple[Any, ...]) -> Any:
         else:
             prepared = gate.prepared(values)
             y = gate.forward(*values, *prepared)
-            aside = (), prepared
+            saved = Saved((), prepared)
     except (ValueError, TypeError, IndexError, AttributeError) as error:
         gate.refuse(error, values)
-    if raw:
+    if arrays:
         inputs = tuple(x if isinstance(x, Tensor) else v
                        for x, v in zip(inputs, values, strict=True))
-        aside = guards(gate, inputs), aside[1] if aside is not None else ()
+        saved = Saved(prints_of(gate, inputs), saved.prepared if saved is not None else ())
+        y = unshared(y, inputs)
     if needs and gate.constant:
         needs = any(isinstance(x, Tensor) and x.needs and gate.rules[i] is not None
                     for i, x in enumerate(inputs))
     mode = current()
     if mode is not None:
-        return record_in(mode, y, gate, inputs, needs, aside)
+        return record_in(mode, y, gate, inputs, needs, saved)
     if type(y) is tuple:
-        return picks(Tensor(y, gate, inputs, needs, aside))
-    return Tensor(y if isinstance(y, ARRAYS) else made(gate, y), gate, inputs, needs, aside)
+        return picks(Tensor(y, gate, inputs, needs, saved))
+    return Tensor(y if isinstance(y, ARRAYS) else as_result(gate, y), gate, inputs, needs, saved)
 
 
 def record_in(mode: Mode, y: Any, gate: Gate, inputs: tuple[Any, ...], needs: bool,
-              aside: Any) -> Any:
+              saved: Saved | None) -> Any:
     """`record` under no_grad, anomaly or a scope."""
-    parts = y if type(y) is tuple else (y,)
     if mode.anomaly:
-        for part in parts:
+        for part in y if type(y) is tuple else (y,):
             refuse_bad(part, f"{gate.name}: forward made", None)
     if not mode.recording:
-        leaves = tuple(new_leaf(apart(as_value(part), inputs), False) for part in parts)
-        return leaves if type(y) is tuple else leaves[0]
-    t = Tensor(y if type(y) is tuple else made(gate, y), gate, inputs, needs, aside)
+        y = unshared(y, [value_of(x) for x in inputs])
+        leaves = [new_leaf(as_result(gate, part), False)
+                  for part in (y if type(y) is tuple else (y,))]
+        return tuple(leaves) if type(y) is tuple else leaves[0]
+    t = Tensor(y if type(y) is tuple else as_result(gate, y), gate, inputs, needs, saved)
     notes = t.noted()
     notes.scope = mode.scope
     if mode.anomaly:
@@ -83,13 +84,18 @@ def record_in(mode: Mode, y: Any, gate: Gate, inputs: tuple[Any, ...], needs: bo
 
 def picks(t: Tensor) -> tuple[Tensor, ...]:
     """The outputs of a gate with several, a tensor each."""
-    return tuple(Tensor(as_value(part), Pick(i), (t,), t.needs) for i, part in enumerate(t._value))
+    assert t.gate is not None
+    return tuple(Tensor(as_result(t.gate, part), Pick(i), (t,), t.needs)
+                 for i, part in enumerate(t._value))
 
 
-def guards(gate: Gate, inputs: tuple[Any, ...]) -> tuple[tuple[int, Any], ...]:
-    """Fingerprints of the plain arrays among `inputs` that a rule may read in the sweep."""
+def prints_of(gate: Gate, inputs: Sequence[Any]) -> tuple[tuple[int, bytes], ...]:
+    """Fingerprints of the plain arrays among `inputs` that a rule may read, and of all small ones.
+
+    The small ones that no rule reads are looked at before a graph is shown.
+    """
     return tuple((i, fingerprint(x)) for i, x in enumerate(inputs)
-                 if type(x) is np.ndarray and gate.reads[i] and x.flags.writeable)
+                 if type(x) is np.ndarray and (gate.reads[i] or x.nbytes <= COPIED))
 
 
 def refuse_bad(value: Any, what: str, line: str | None) -> None:
@@ -104,7 +110,7 @@ def refuse_bad(value: Any, what: str, line: str | None) -> None:
                            f"({line or user_line()})")
 
 
-def made(gate: Gate, y: Any) -> Any:
+def as_result(gate: Gate, y: Any) -> Any:
     """What a forward rule returned, as an array or a NumPy number."""
     value = None if isinstance(y, Tensor) else as_value(y)
     if value is None or value.dtype.kind not in "fciub":
@@ -114,10 +120,15 @@ def made(gate: Gate, y: Any) -> Any:
     return value
 
 
-def apart(value: Any, inputs: tuple[Any, ...]) -> Any:
-    """`value` in memory that none of `inputs` shares."""
-    shares = value.base is not None or any(value is valued(x) for x in inputs)
-    return value.copy() if shares else value
+def unshared(y: Any, inputs: Sequence[Any]) -> Any:
+    """`y`, copied where it lies in the memory of an array among `inputs`: others may write there.
+    """
+    if type(y) is tuple:
+        return tuple(unshared(part, inputs) for part in y)
+    if type(y) is not np.ndarray or (y.base is None and not any(y is x for x in inputs)):
+        return y
+    shared = any(type(x) is np.ndarray and np.may_share_memory(y, x) for x in inputs)
+    return y.copy() if shared else y
 
 
 Tensor.__gate__ = staticmethod(record)  # type: ignore[method-assign]

@@ -1,27 +1,37 @@
-"""Refuses the gradient of a value that was changed after a gate was recorded on it."""
+"""Refuses the gradient, or the picture, of a value that was changed after it was recorded."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
 import numpy as np
 
 from autograd.errors import StaleError
 from autograd.fingerprint import fingerprint
-from autograd.tensor import Leaf, Tensor
+from autograd.tensor import Leaf, Saved, Tensor
 from gates.errors import located
 
 
-def look_at_arrays(t: Tensor, guards: Iterable[tuple[int, Any]]) -> None:
-    """A StaleError if a plain array among the inputs of `t` has another fingerprint by now."""
-    for i, print_ in guards:
-        if fingerprint(t.inputs[i]) != print_:
+def refuse_changed(t: Tensor) -> None:
+    """A StaleError if an input of `t` was changed since it was recorded, and a rule would see it.
+    """
+    for x in t.inputs:
+        if isinstance(x, Tensor) and x.leaf is not None:
+            refuse_changed_leaf(t, x, x.leaf)
+    if t.saved is not None:
+        refuse_changed_arrays(t, t.saved)
+
+
+def refuse_changed_arrays(t: Tensor, saved: Saved) -> None:
+    """A StaleError if a plain array among the inputs of `t` was changed, and a rule reads it."""
+    reads = t.gate.reads  # type: ignore[union-attr]
+    for i, print_ in saved.prints:
+        if reads[i] and fingerprint(t.inputs[i]) != print_:
             refuse(t, i)
 
 
-def look_at_leaf(t: Tensor, x: Tensor, leaf: Leaf) -> None:
-    """A StaleError if leaf `x` was changed since `t` was recorded and a rule would see it."""
+def refuse_changed_leaf(t: Tensor, x: Tensor, leaf: Leaf) -> None:
+    """A StaleError if leaf `x` was changed since `t` was recorded, and a rule would see it."""
     x.refresh()
     assert t.gate is not None
     if leaf.changed > t.order:
@@ -30,15 +40,36 @@ def look_at_leaf(t: Tensor, x: Tensor, leaf: Leaf) -> None:
                 refuse(t, i)
 
 
-def is_view(y: Any, x: Any) -> bool:
-    return any(np.may_share_memory(part, x) for part in (y if isinstance(y, tuple) else (y,)))
+def refuse_stale(tensors: Iterable[Tensor]) -> None:
+    """A StaleError if what the results among `tensors` were computed from was changed since.
+
+    Then they show the numbers of one run, and their inputs those of another.
+    """
+    for t in tensors:
+        if t.gate is None:
+            continue
+        for i, print_ in t.saved.prints if t.saved is not None else ():
+            if fingerprint(t.inputs[i]) != print_:
+                refuse(t, i)
+        for i, x in enumerate(t.inputs):
+            if isinstance(x, Tensor) and x.leaf is not None:
+                x.refresh()
+                if x.leaf.changed > t.order:
+                    refuse(t, i)
+
+
+def is_view(y: object, x: object) -> bool:
+    """Whether `y`, or one of several outputs, may lie in the memory of `x`."""
+    parts = y if isinstance(y, tuple) else (y,)
+    return any(np.may_share_memory(part, x) for part in parts)  # type: ignore[arg-type]
 
 
 def refuse(t: Tensor, i: int) -> None:
+    """The StaleError for input `i` of `t`."""
     assert t.gate is not None
     x = t.inputs[i]
     name = f" ({x.name})" if isinstance(x, Tensor) and x.name else ""
     raise StaleError(located(
         f"{t.gate.name}: its input {t.gate.names(len(t.inputs))[i]}{name} was changed after it "
-        "was recorded, so its gradient would be of other numbers; run the forward pass again, or "
-        "write the new value to another array"))
+        "was recorded, so its value and gradient would be of other numbers; run the forward pass "
+        "again, or write the new value to another array"))

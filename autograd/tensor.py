@@ -5,31 +5,45 @@ from __future__ import annotations
 import math
 import sys
 from collections.abc import Callable
-from itertools import count
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from autograd import dispatch
+from autograd.context import next_number, tracing
 from autograd.errors import GradientError
 from autograd.fingerprint import fingerprint
 from autograd.methods import ArrayMethods
 from gates import Gate, OperandError, ShapeError
 from gates.errors import located
 
-_created = count(1).__next__
-
 
 class Notes:
     """What only few tensors have to remember."""
 
-    __slots__ = ("hooks", "line", "messages", "scope")
+    __slots__ = ("grad", "hooks", "line", "messages", "name", "scope")
 
     def __init__(self) -> None:
+        self.name: str | None = None
         self.scope: tuple[str, ...] = ()
         self.line: str | None = None
-        self.hooks: dict[int, Callable[[Any], Any]] = {}
+        """Where the user's code recorded it; known under `anomaly()`."""
+        self.grad: Any = None
         self.messages: tuple[Any, ...] | None = None
+        """What the last sweep with `keep` sent to each input."""
+        self.hooks: dict[int, Callable[[Any], Any]] = {}
+
+
+class Saved(NamedTuple):
+    """What is kept for the backward pass beside the inputs.
+
+    None stands for it where no array is among them and the gate prepares nothing.
+    """
+
+    prints: tuple[tuple[int, bytes], ...] = ()
+    """The place and fingerprint of each plain array among the inputs."""
+    prepared: tuple[Any, ...] = ()
+    """What the gate prepared for its rules."""
 
 
 class Leaf:
@@ -58,34 +72,30 @@ class Tensor(ArrayMethods):
 
     __slots__ = (
         "__weakref__",
-        "_grad",
         "_value",
-        "aside",
         "gate",
         "inputs",
         "leaf",
-        "name",
         "needs",
         "notes",
         "order",
+        "saved",
     )
 
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        raise TypeError(f"{cls.__name__}: Tensor has no subclasses; write a gate (see gates.Gate), "
+                        "or hold a tensor in a class of your own")
+
     def __init__(self, value: Any, gate: Gate | None, inputs: tuple[Any, ...], needs: bool,
-                 aside: tuple[Any, ...] | None = None) -> None:
+                 saved: Saved | None = None) -> None:
         self._value = value
         self.gate = gate
         self.inputs = inputs
         self.needs = needs
-        self.aside = aside
-        """Fingerprints of the arrays among the inputs, and what the gate prepared for its rules.
-
-        None where the inputs are tensors and the gate prepares nothing.
-        """
+        self.saved = saved
         self.leaf: Leaf | None = None
-        self.name: str | None = None
         self.notes: Notes | None = None
-        self._grad: Any = None
-        self.order = _created()
+        self.order = next_number()
 
     # The value
 
@@ -114,12 +124,12 @@ class Tensor(ArrayMethods):
         if new is self._value:
             leaf.seen = WRITTEN
         elif np.shape(new) == self.shape:
-            self._value = alone(np.array(new, dtype=self._value.dtype))
+            self._value = scalar_if_0d(np.array(new, dtype=self._value.dtype))
             leaf.seen = None
         else:
             raise ShapeError(located(f"{self.label}: has shape {self.shape}; "
                                      f"a value of shape {np.shape(new)} came"))
-        leaf.changed = _created()
+        leaf.changed = next_number()
 
     def refresh(self) -> None:
         """Note whether a leaf's array was written to, and whether the user still holds it."""
@@ -130,7 +140,7 @@ class Tensor(ArrayMethods):
         held = references(self._value) != UNHELD
         now = fingerprint(self._value) if held or seen is not WRITTEN else None
         if seen is not WRITTEN and now != seen:
-            leaf.changed = _created()
+            leaf.changed = next_number()
         leaf.seen = now if held else None
 
     @property
@@ -152,7 +162,8 @@ class Tensor(ArrayMethods):
 
         A GradientError says so when there was none; `getattr(t, "grad", None)` asks politely.
         """
-        if self._grad is None:
+        g = None if self.notes is None else self.notes.grad
+        if g is None:
             if not self.needs:
                 reason = "is a constant; make it with tensor() or parameter() to differentiate"
             elif self.gate is not None and self.name is None:
@@ -161,11 +172,11 @@ class Tensor(ArrayMethods):
             else:
                 reason = "has no gradient yet: call backward() on an output that depends on it"
             raise GradientError(located(f"{self.label}: {reason}"))
-        return self._grad
+        return g
 
     @grad.setter
     def grad(self, g: Any) -> None:
-        self._grad = g
+        self.noted().grad = g
 
     if TYPE_CHECKING:
         def backward(self, upstream: Any = None, keep: bool = False) -> None: ...
@@ -181,11 +192,23 @@ class Tensor(ArrayMethods):
 
         What it returns, unless None, replaces the gradient. Returns a function that removes it.
         """
-        hooks, key = self.noted().hooks, _created()
+        hooks, key = self.noted().hooks, next_number()
         hooks[key] = hook
         return lambda: hooks.pop(key, None) and None
 
     # Names
+
+    @property
+    def name(self) -> str | None:
+        """What diagrams and messages call it, if the user named it."""
+        return None if self.notes is None else self.notes.name
+
+    @name.setter
+    def name(self, name: str | None) -> None:
+        if not (name is None or isinstance(name, str)):
+            raise OperandError(located(f"{self.label}: a name is a text; {type(name).__name__} "
+                                       f"came: {name!r:.60}"))
+        self.noted().name = name
 
     @property
     def scope(self) -> tuple[str, ...]:
@@ -210,14 +233,20 @@ class Tensor(ArrayMethods):
         value = np.array2string(np.asarray(self._value), separator=", ", prefix="Tensor(")
         return f"Tensor({value}{name}{made})"
 
+    def __copy__(self) -> Tensor:
+        """While a function is differentiated it is the tensor itself, so that no path is cut."""
+        return self if tracing.get() else rebuilt_leaf(*self.__reduce__()[1])
+
+    def __deepcopy__(self, memo: Any) -> Tensor:
+        return self.__copy__()
+
     def __reduce__(self) -> Any:
-        """Copied or pickled, a leaf is a new leaf; a result is refused: its graph would stay."""
+        """Copied or pickled, a leaf is a new leaf; a result is refused: its graph would be lost."""
         if self.gate is not None:
             raise OperandError(located(
                 f"{self.label}: the result of a gate is not copied or pickled, for its graph would "
-                "stay behind; take .value or .detach()"))
-        from autograd.leaves import again
-        return again, (self._value, self.name, self.needs, self.learned)
+                "be lost; take .value or .detach()"))
+        return rebuilt_leaf, (self._value, self.name, self.needs, self.learned)
 
     # NumPy's protocols
 
@@ -237,8 +266,15 @@ class Tensor(ArrayMethods):
 def new_leaf(value: Any, needs: bool, name: str | None = None, learned: bool = False) -> Tensor:
     """A tensor that no gate made, of an array that no one else writes to."""
     t = Tensor(value, None, (), needs)
-    t.name, t.leaf = name, Leaf(learned)
+    t.leaf = Leaf(learned)
+    if name is not None:
+        t.name = name
     return t
+
+
+def rebuilt_leaf(value: Any, name: str | None, needs: bool, learned: bool) -> Tensor:
+    """A leaf that was copied or pickled."""
+    return new_leaf(scalar_if_0d(np.array(value)), needs, name, learned)
 
 
 WRITTEN: Any = object()
@@ -260,8 +296,8 @@ def read_only(value: Any) -> Any:
     return value
 
 
-def alone(array: Any) -> Any:
-    """A new array as the value of a tensor: a NumPy number where it has no axes."""
+def scalar_if_0d(array: Any) -> Any:
+    """`array`, as a NumPy number where it has no axes."""
     return array if array.ndim else array[()]
 
 
@@ -270,6 +306,9 @@ def as_value(x: Any) -> Any:
     return x if isinstance(x, (np.ndarray, np.generic)) else np.asarray(x)[()]
 
 
-def valued(x: Any) -> Any:
+def value_of(x: Any) -> Any:
     """The array of a tensor, or the array itself."""
     return x._value if isinstance(x, Tensor) else x
+
+
+valued = value_of

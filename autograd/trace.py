@@ -11,8 +11,9 @@ import gates
 from autograd.context import current, traced
 from autograd.leaves import tensor
 from autograd.reach import between
-from autograd.sweep import pull, push, seed, unshared
-from autograd.tensor import Tensor, valued
+from autograd.forward import push
+from autograd.reverse import copied, pull, seed
+from autograd.tensor import Tensor, value_of
 from autograd.tree import leaves, mapped, rebuilt
 from gates.errors import OperandError, ShapeError, located
 from gates.operands import in_dtype
@@ -62,7 +63,7 @@ class Trace:
         if not isinstance(y, Tensor):
             return y
         depends = y.order in self.members
-        return y if (self.entangled if depends else y.needs) else unshared(y._value)
+        return y if (self.entangled if depends else y.needs) else copied(y._value)
 
     def pull(self, upstream: Any) -> Any:
         """Jᵀ · upstream, in the shape of the chosen arguments."""
@@ -85,7 +86,7 @@ class Trace:
                  for x, v in zip(self.inputs, tangents, strict=True)}
         found = push(self.nodes, seeds, self.entangled)
         moved = [found.get(y.order) if isinstance(y, Tensor) else None for y in self.outputs]
-        return rebuilt(self.y, (zeros(y) if v is None else unshared(v)
+        return rebuilt(self.y, (zeros(y) if v is None else copied(v)
                                 for y, v in zip(self.outputs, moved, strict=True)))
 
     def as_x(self, parts: Any) -> Any:
@@ -123,4 +124,4 @@ def result(who: str, y: Any) -> Any:
 
 def zeros(x: Any) -> Any:
     """A gradient for what nothing depends on."""
-    return np.zeros_like(valued(x))[()]
+    return np.zeros_like(value_of(x))[()]

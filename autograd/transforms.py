@@ -13,7 +13,8 @@ from typing import Any
 
 import numpy as np
 
-from autograd.sweep import GradientError, seed
+from autograd.errors import GradientError
+from autograd.reverse import seed
 from autograd.tensor import Tensor
 from autograd.trace import Argnum, Trace
 from autograd.tree import leaves, rebuilt

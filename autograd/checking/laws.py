@@ -12,7 +12,7 @@ from autograd.checking.subject import Subject, drawn, precision_of
 from autograd.checking.sweeps import push_name, told
 from autograd.graph import Graph
 from autograd.leaves import constant, tensor
-from autograd.sweep import by_rule
+from autograd.forward import by_rule
 from autograd.tensor import Tensor, valued
 from autograd.transforms import vjp
 from autograd.tree import leaves

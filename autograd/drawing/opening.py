@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from autograd.graph import Graph
-from autograd.sweep import pull
+from autograd.reverse import pull
 
 
 def opened(graph: Graph, levels: int | None, gradients: bool) -> Graph:

@@ -18,7 +18,7 @@ LAYERS = [
      "autograd.methods", "autograd.conflict", "autograd.errors"},
     {"autograd.tensor", "autograd.record", "autograd.stale", "autograd.reach",
      "autograd.leaves"},
-    {"autograd.sweep", "autograd.tree"},
+    {"autograd.reverse", "autograd.forward", "autograd.tree"},
     {"autograd.graph", "autograd.summary", "autograd.trace"},
     {"autograd.transforms"},
     {"autograd.drawing", "autograd.checking"},

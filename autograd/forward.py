@@ -1,0 +1,69 @@
+"""The chain rule from the inputs on: the forward sweep over recorded tensors."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from autograd.context import recording
+from autograd.reach import between
+from autograd.record import picks
+from autograd.reverse import pull
+from autograd.stale import refuse_changed
+from autograd.tensor import Tensor, new_leaf, value_of
+from gates import Gate, Pick
+from gates.operands import in_dtype
+
+Tangents = dict[int, Any]
+
+
+def push(nodes: Sequence[Tensor], seeds: Tangents, lifted: bool = False) -> Tangents:
+    """The forward sweep: the tangents of all `nodes` that the `seeds` move, by order.
+
+    `lifted`, it runs on tensors instead of arrays, and so is recorded.
+    """
+    tangents = dict(seeds)
+    for t in nodes:
+        gate = t.gate
+        if gate is None or t.order in seeds:
+            continue
+        arriving = [
+            tangents.get(x.order) if isinstance(x, Tensor) and gate.rules[i] is not None else None
+            for i, x in enumerate(t.inputs)
+        ]
+        if all(tangent is None for tangent in arriving):
+            continue
+        if type(gate) is Pick:
+            tangents[t.order] = arriving[0][gate.i]  # type: ignore[index]
+            continue
+        refuse_changed(t)
+        tangent = gate.push(arriving, *operands(t, lifted), by_rule)
+        if type(t._value) is not tuple:
+            tangent = in_dtype(tangent, t._value.dtype)
+        tangents[t.order] = tangent
+    return tangents
+
+
+def operands(t: Tensor, lifted: bool) -> tuple[Any, Sequence[Any]]:
+    """The output of `t` (of several, the tuple) and its inputs."""
+    if lifted:
+        return picks(t) if type(t._value) is tuple else t, t.inputs
+    return t._value, [*map(value_of, t.inputs)]
+
+
+def by_rule(gate: Gate, i: int, tangent: Any, y: Any, inputs: Sequence[Any]) -> Any:
+    """J_i · tangent as the derivative of g ↦ J_iᵀ · g, which is linear, at any g."""
+    outputs = y if isinstance(y, tuple) else (y,)
+    with recording():
+        gs = tuple(new_leaf(np.ones_like(value_of(part)), True) for part in outputs)
+        message = gate.pull(i, gs if isinstance(y, tuple) else gs[0], y, inputs)
+    found: Tangents = {}
+    if isinstance(message, Tensor):
+        nodes, entangled = between(gs, [message])
+        wanted = {g.order for g in gs}
+        kept = pull([(message, in_dtype(tangent, message.dtype))], wanted, {t.order for t in nodes}, entangled)
+        found = {t.order: v for t, v in kept}
+    parts = tuple(found.get(g.order, np.zeros_like(g._value)) for g in gs)
+    return parts if isinstance(y, tuple) else parts[0]

@@ -1,0 +1,298 @@
+"""The chain rule, once: the reverse sweep over recorded tensors.
+
+It runs in falling creation order, without recursion, on arrays or, `lifted`, on the tensors
+themselves: then every step is recorded too, and can be differentiated again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from heapq import heappop, heappush
+from typing import Any
+
+import numpy as np
+
+from autograd.context import current
+from autograd.errors import GradientError
+from autograd.record import picks, refuse_bad
+from autograd.stale import refuse_changed_arrays, refuse_changed_leaf
+from autograd.tensor import Tensor, as_value, references, value_of
+from gates import Gate, Pick, ShapeError, identity
+from gates.errors import located
+from gates.operands import in_dtype
+
+Kept = list[tuple[Tensor, Any]]
+ndarray = np.ndarray
+ARRAYS = {np.ndarray, np.float64, np.float32, Tensor}
+RULE_ERRORS = (ValueError, TypeError, IndexError, AttributeError)
+
+
+def pull(seeds: Iterable[tuple[Tensor, Any]], wanted: set[int] | None = None,
+         through: set[int] | None = None, lifted: bool = False, keep: bool = False) -> Kept:
+    """The reverse sweep: tensors, each with its gradient or None where that was not kept.
+
+    `seeds` are outputs and their upstream gradients. Kept are the gradients of `wanted` (None: of
+    leaves and named tensors); others are dropped as soon as they are spent. The sweep passes
+    tensors that need a gradient, none but those in `through` if it is given.
+    """
+    watched = keep or current() is not None
+    sweep = Watched(through, lifted, keep) if watched else Reverse(through, lifted)
+    for t, g in seeds:
+        sweep.send(t, g, identity, 0)  # as if each output passed one more gate
+    return sweep.run(wanted, keep)
+
+
+class Reverse:
+    """The state of one reverse sweep.
+
+    `sums` holds, by order, each tensor to which a gradient has come, the sum so far, and whether
+    the sweep itself allocated that array, so that it may add to it in place. The `heap` yields
+    results of gates by falling order: then all that use a tensor come before it.
+    """
+
+    __slots__ = ("heap", "lifted", "sums", "through")
+    in_place = True
+    """Whether a gate may add its message to the sum by itself, so that no one else sees it."""
+
+    def __init__(self, through: set[int] | None, lifted: bool) -> None:
+        self.through = through
+        self.lifted = lifted
+        self.sums: dict[int, list[Any]] = {}
+        self.heap: list[int] = []
+
+    def run(self, wanted: set[int] | None, keep: bool) -> Kept:
+        """Pass all gradients down to the leaves; what was kept on the way."""
+        heap, sums, kept = self.heap, self.sums, Kept()
+        while heap:
+            order = -heappop(heap)
+            t, g, _ = sums.pop(order)
+            notes = t.notes
+            if notes is not None and notes.hooks:
+                g = hooked(t, g)
+            if keep or (notes is not None and notes.name is not None) if wanted is None \
+                    else order in wanted:
+                kept.append((t, copied(g)))
+            elif notes is not None:
+                kept.append((t, None))
+            self.pass_down(t, t.gate, g)
+        for order, entry in sums.items():  # leaves
+            t = entry[0]
+            if t.notes is not None and t.notes.hooks:
+                entry[1:] = hooked(t, entry[1]), False
+            if wanted is None or order in wanted:
+                kept.append((t, entry[1] if is_free(entry) else copied(entry[1])))
+        return kept
+
+    def pass_down(self, t: Tensor, gate: Gate, g: Any) -> None:
+        """The chain rule at one gate: each input x gets J_xᵀ · g, added to what came before."""
+        if type(gate) is Pick:
+            self.collect(t, gate, g)
+            return
+        y, inputs = self.operands(t, gate)
+        if type(y) is tuple:
+            g = filled(t, g)
+        if gate.all_at_once is not None or gate.add_to is not None:
+            self.pass_down_in_bulk(t, gate, g, y, inputs)
+            return
+        rules, through = gate.rules, self.through
+        for i, x in enumerate(t.inputs):
+            if type(x) is Tensor and x.needs and rules[i] is not None and (
+                    through is None or x.order in through):
+                try:
+                    message = rules[i](gate, g, y, *inputs)
+                except RULE_ERRORS as error:
+                    gate.refuse_rule(i, error, g, inputs)
+                self.send(x, message, gate, i)
+
+    def send(self, x: Tensor, message: Any, gate: Gate, i: int) -> None:
+        """Add a message to the gradient of `x`, input `i` of `gate`.
+
+        It is added in place only where the sum is an array that was allocated here.
+        """
+        value = x._value
+        if type(message) not in ARRAYS or message.shape != value.shape or (
+                message.dtype is not value.dtype):
+            message = fitted(gate, i, message, value)
+        entry = self.sums.get(x.order)
+        if entry is None:
+            self.sums[x.order] = [x, message, False]
+            if x.gate is not None:
+                heappush(self.heap, -x.order)
+        elif entry[2] and type(entry[1]) is type(message) is ndarray:
+            np.add(entry[1], message, out=entry[1])
+        else:
+            entry[1], entry[2] = entry[1] + message, True
+
+    def operands(self, t: Tensor, gate: Gate) -> tuple[Any, Sequence[Any]]:
+        """The output of `t` (of several, the tuple), its inputs, and what the gate prepared."""
+        inputs = []
+        for x in t.inputs:
+            if type(x) is Tensor:
+                leaf = x.leaf
+                if leaf is not None and (leaf.seen is not None or leaf.changed > t.order):
+                    refuse_changed_leaf(t, x, leaf)
+                x = x._value
+            inputs.append(x)
+        if t.saved is not None:
+            refuse_changed_arrays(t, t.saved)
+            inputs += t.saved.prepared
+        if self.lifted:
+            y = picks(t) if type(t._value) is tuple else t
+            return y, gate.with_prepared(t.inputs)
+        return t._value, inputs
+
+    def pass_down_in_bulk(self, t: Tensor, gate: Gate, g: Any, y: Any,
+                          inputs: Sequence[Any]) -> None:
+        """`pass_down` for a gate that has all messages at once, or adds its message in place."""
+        together = None if gate.all_at_once is None else gate.all_at_once(g, y, *inputs)
+        for i, x in enumerate(t.inputs):
+            if type(x) is not Tensor or not x.needs or gate.rules[i] is None or (
+                    self.through is not None and x.order not in self.through):
+                continue
+            entry = self.sums.get(x.order)
+            try:
+                if gate.add_to is not None and self.in_place and entry is not None and (
+                        entry[2] and type(entry[1]) is type(g) is ndarray):
+                    gate.add_to(entry[1], g, *inputs)
+                    continue
+                message = gate.rules[i](gate, g, y, *inputs) if together is None else together[i]
+            except RULE_ERRORS as error:
+                gate.refuse_rule(i, error, g, inputs)
+            self.send(x, message, gate, i)
+
+    def collect(self, t: Tensor, gate: Pick, g: Any) -> None:
+        """Put the gradient of one output into the list of its gate's gradients."""
+        parent = t.inputs[0]
+        if self.through is not None and parent.order not in self.through:
+            return
+        if parent.order not in self.sums:
+            self.sums[parent.order] = [parent, [None] * len(parent._value), False]
+            heappush(self.heap, -parent.order)
+        parts = self.sums[parent.order][1]
+        parts[gate.i] = g if parts[gate.i] is None else parts[gate.i] + g
+
+
+class Watched(Reverse):
+    """A sweep that keeps the messages on all edges (`keep`), or refuses a bad one (`anomaly()`)."""
+
+    __slots__ = ("anomaly", "keep", "line", "messages")
+    in_place = False
+
+    def __init__(self, through: set[int] | None, lifted: bool, keep: bool) -> None:
+        super().__init__(through, lifted)
+        mode = current()
+        self.keep = keep
+        self.anomaly = mode is not None and mode.anomaly
+        self.messages: list[Any] = [None]
+        self.line: str | None = None
+
+    def pass_down(self, t: Tensor, gate: Gate, g: Any) -> None:
+        self.messages = [g if type(gate) is Pick else None] * len(t.inputs)
+        self.line = None if t.notes is None else t.notes.line
+        super().pass_down(t, gate, g)
+        if self.keep:
+            t.noted().messages = tuple(self.messages)
+
+    def send(self, x: Tensor, message: Any, gate: Gate, i: int) -> None:
+        message = fitted(gate, i, message, x._value)
+        self.messages[i] = message
+        if self.anomaly:
+            refuse_bad(value_of(message), f"{gate.name}: {gate.rule_name(i)} made", self.line)
+        super().send(x, message, gate, i)
+
+
+# Messages, gradients and who holds them
+
+
+def fitted(gate: Gate, i: int, message: Any, x: Any) -> Any:
+    """What the rule of input `i` returned, as an array or tensor of the shape and dtype of `x`."""
+    message = gate.returned(i, message)
+    if message.shape != x.shape or message.dtype != x.dtype:
+        message = gate.fit(i, message, x)
+    return message
+
+
+_sum = [None, np.zeros(1)]
+HELD_ONCE = references(_sum[1])
+"""The references to an array that only such a list holds, as the sums of a sweep do.
+
+Where Python cannot count them, they are never equal to it.
+"""
+
+
+def is_free(entry: Sequence[Any]) -> bool:
+    """Whether the sum in `entry` is an array that neither a rule nor anyone else holds."""
+    return entry[2] or type(entry[1]) is not ndarray or (
+        references(entry[1]) == HELD_ONCE and entry[1].base is None and entry[1].flags.writeable)
+
+
+def copied(g: Any) -> Any:
+    """`g` in memory of its own."""
+    return g.copy() if type(g) is ndarray else g
+
+
+def hooked(t: Tensor, g: Any) -> Any:
+    """`g` after the hooks of `t`."""
+    assert t.notes is not None
+    for hook in list(t.notes.hooks.values()):
+        new = hook(copied(g))
+        if new is None:
+            continue
+        if np.shape(new) != np.shape(g):
+            raise ShapeError(located(f"hook on {t.label}: must return the gradient's shape "
+                                     f"{np.shape(g)}; it returned {np.shape(new)}"))
+        g = new if isinstance(new, Tensor) else in_dtype(as_value(new), g.dtype)
+    return g
+
+
+def filled(t: Tensor, parts: Sequence[Any]) -> tuple[Any, ...]:
+    """The gradients of all outputs, zeros for those that nothing used."""
+    return tuple(np.zeros_like(value) if g is None else g
+                 for g, value in zip(parts, t._value, strict=True))
+
+
+# What the user calls
+
+
+def backward(output: Tensor, upstream: Any = None, keep: bool = False) -> None:
+    """Fill in `grad`, with `upstream` = ∂E/∂(this tensor), 1 for a single number.
+
+    Every tensor that the user made or named gets a fresh gradient; `keep=True` keeps those of
+    all tensors and the message on every edge, for diagrams and explanations.
+
+    >>> from autograd import tensor
+    >>> x = tensor(3.0)
+    >>> (x * x).backward()
+    >>> float(x.grad)
+    6.0
+    """
+    if not output.needs:
+        raise GradientError(located(
+            f"{output.label}: depends on nothing to differentiate by; make its inputs with "
+            "tensor() or parameter(), outside no_grad()"))
+    for t, g in pull([(output, seed(output, value_of(upstream)))], keep=keep):
+        notes = t.noted()
+        notes.grad = g
+        if not keep:
+            notes.messages = None
+
+
+def seed(output: Tensor, upstream: Any) -> Any:
+    """The upstream gradient of an output: 1 for a single real number, else it must be given."""
+    value = output._value
+    if upstream is None:
+        if value.size != 1 or value.dtype.kind == "c":
+            what = "complex" if value.dtype.kind == "c" else f"of shape {value.shape}"
+            raise GradientError(located(
+                f"{output.label}: is {what}, not a single real number; give the upstream gradient "
+                "of its shape, or differentiate its sum()"))
+        return value.dtype.type(1) if value.ndim == 0 else np.ones_like(value)
+    if np.shape(upstream) != value.shape:
+        raise ShapeError(located(f"{output.label}: has shape {value.shape}; the upstream gradient "
+                                 f"must have it too, its shape is {np.shape(upstream)}"))
+    if isinstance(upstream, Tensor):
+        return upstream
+    return in_dtype(np.array(upstream)[()], value.dtype)
+
+
+Tensor.backward = backward  # type: ignore[method-assign, assignment]
