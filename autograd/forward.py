@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from autograd.context import recording
-from autograd.reach import between
+from autograd.reach import between, close
 from autograd.record import picks
 from autograd.reverse import pull
 from autograd.stale import refuse_changed
@@ -62,8 +62,9 @@ def by_rule(gate: Gate, i: int, tangent: Any, y: Any, inputs: Sequence[Any]) -> 
     found: Tangents = {}
     if isinstance(message, Tensor):
         nodes, entangled = between(gs, [message])
-        wanted = {g.order for g in gs}
-        kept = pull([(message, in_dtype(tangent, message.dtype))], wanted, {t.order for t in nodes}, entangled)
+        close(nodes, entangled)
+        kept = pull([(message, in_dtype(tangent, message.dtype))], {g.order for g in gs},
+                    {t.order for t in nodes}, lifted=bool(entangled))
         found = {t.order: v for t, v in kept}
     parts = tuple(found.get(g.order, np.zeros_like(g._value)) for g in gs)
     return parts if isinstance(y, tuple) else parts[0]

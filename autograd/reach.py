@@ -25,22 +25,34 @@ def needed(outputs: Iterable[Tensor], first: int = 0) -> dict[int, Tensor]:
     return found
 
 
-def between(wanted: Sequence[Tensor], outputs: Iterable[Tensor]) -> tuple[list[Tensor], bool]:
+def between(wanted: Sequence[Tensor],
+            outputs: Iterable[Tensor]) -> tuple[list[Tensor], set[int]]:
     """The tensors through which `wanted` reach `outputs`, in creation order.
 
-    Also whether one of them depends on a tensor elsewhere that needs a gradient: then the
-    derivative is itself a function to differentiate, and the sweep must be lifted.
+    Also, by order, those of them that depend on a tensor elsewhere that needs a gradient too: then
+    the derivative is itself a function to differentiate, and the sweep must be lifted.
     """
     through = {t.order for t in wanted}
     found = needed(outputs, min(through, default=0))
-    nodes, entangled = [], False
+    nodes, entangled = [], set[int]()
     for order in sorted(found):
         t = found[order]
-        needing = [x.order in through for x in t.inputs if isinstance(x, Tensor) and x.needs]
-        if any(needing):
+        needing = [x.order for x in t.inputs if isinstance(x, Tensor) and x.needs]
+        if any(x in through for x in needing):
             through.add(order)
         elif order not in through:
             continue
         nodes.append(t)
-        entangled = entangled or not all(needing)
+        if any(x not in through or x in entangled for x in needing):
+            entangled.add(order)
     return nodes, entangled
+
+
+def close(nodes: Iterable[Tensor], entangled: set[int]) -> None:
+    """Decide anew what needs a gradient, when the function that was differentiated is over.
+
+    By its own inputs nothing is differentiated any more; by what lies elsewhere it may be.
+    """
+    for t in nodes:
+        if t.order not in entangled:
+            t.needs = False

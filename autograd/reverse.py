@@ -32,8 +32,8 @@ def pull(seeds: Iterable[tuple[Tensor, Any]], wanted: set[int] | None = None,
     """The reverse sweep: tensors, each with its gradient or None where that was not kept.
 
     `seeds` are outputs and their upstream gradients. Kept are the gradients of `wanted` (None: of
-    leaves and named tensors); others are dropped as soon as they are spent. The sweep passes
-    tensors that need a gradient, none but those in `through` if it is given.
+    leaves and named tensors); others are dropped as soon as they are spent. The sweep passes the
+    tensors in `through`, or if that is None those that need a gradient.
     """
     watched = keep or current() is not None
     sweep = Watched(through, lifted, keep) if watched else Reverse(through, lifted)
@@ -96,8 +96,8 @@ class Reverse:
             return
         rules, through = gate.rules, self.through
         for i, x in enumerate(t.inputs):
-            if type(x) is Tensor and x.needs and rules[i] is not None and (
-                    through is None or x.order in through):
+            if type(x) is Tensor and rules[i] is not None and (
+                    x.needs if through is None else x.order in through):
                 try:
                     message = rules[i](gate, g, y, *inputs)
                 except RULE_ERRORS as error:
@@ -146,8 +146,8 @@ class Reverse:
         """`pass_down` for a gate that has all messages at once, or adds its message in place."""
         together = None if gate.all_at_once is None else gate.all_at_once(g, y, *inputs)
         for i, x in enumerate(t.inputs):
-            if type(x) is not Tensor or not x.needs or gate.rules[i] is None or (
-                    self.through is not None and x.order not in self.through):
+            if type(x) is not Tensor or gate.rules[i] is None or not (
+                    x.needs if self.through is None else x.order in self.through):
                 continue
             entry = self.sums.get(x.order)
             try:

@@ -192,6 +192,9 @@ class Tensor(ArrayMethods):
 
         What it returns, unless None, replaces the gradient. Returns a function that removes it.
         """
+        if not callable(hook):
+            raise OperandError(located(f"{self.label}: a hook is a function of the gradient; "
+                                       f"{type(hook).__name__} came"))
         hooks, key = self.noted().hooks, next_number()
         hooks[key] = hook
         return lambda: hooks.pop(key, None) and None

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from operator import index
 from typing import Any
 
 import numpy as np
 
 import gates
 from autograd.context import current, traced
+from autograd.errors import GradientError
 from autograd.leaves import tensor
-from autograd.reach import between
+from autograd.reach import between, close
 from autograd.forward import push
 from autograd.reverse import copied, pull, seed
 from autograd.tensor import Tensor, value_of
 from autograd.tree import leaves, mapped, rebuilt
 from gates.errors import OperandError, ShapeError, located
-from gates.operands import in_dtype
+from gates.operands import dtype_of, in_dtype
 
 Argnum = int | Sequence[int]
 
@@ -25,21 +27,17 @@ class Trace:
     """y = f(args), recorded from the arguments `argnum` on.
 
     Each call makes tensors of its own, so transforms nest in any way without a global state: what
-    comes from outside is a constant here, unless `entangled`, when the sweeps are recorded too.
+    comes from outside is a constant here; where it needs a gradient itself the sweeps are `lifted`.
     """
 
     def __init__(self, who: str, f: Callable[..., Any], argnum: Argnum, args: tuple[Any, ...],
                  kwargs: dict[str, Any]) -> None:
         self.who = who
-        positions = [argnum] if isinstance(argnum, int) else list(argnum)
-        for position in positions:
-            if not -len(args) <= position < len(args):
-                raise IndexError(located(f"{who}: argnum is {position}, but the function was "
-                                         f"called with {len(args)} arguments"))
+        positions = argument_positions(who, argnum, len(args))
         chosen = tuple(args[position] for position in positions)
-        self.shape_of_x = chosen[0] if isinstance(argnum, int) else chosen
+        self.shape_of_x = chosen if isinstance(argnum, Sequence) else chosen[0]
         mode = current()
-        differentiable = mode is None or mode.recording
+        self.recorded = mode is None or mode.recording
         with traced():
             fresh = mapped(lambda x: fresh_tensor(who, x), chosen)
             args = list(args)  # type: ignore[assignment]
@@ -48,22 +46,24 @@ class Trace:
             self.y = f(*args, **kwargs)
         self.inputs: list[Tensor] = leaves(fresh)
         self.outputs = [result(who, y) for y in leaves(self.y)]
-        tensors = [y for y in self.outputs if isinstance(y, Tensor)]
-        self.nodes, entangled = between(self.inputs, tensors)
-        self.entangled = entangled and differentiable
+        refuse_counts(who, self.outputs)
+        self.nodes, entangled = between(self.inputs, [
+            y for y in self.outputs if isinstance(y, Tensor)])
+        close(self.nodes, entangled)
         self.members = {t.order for t in self.nodes}
+        self.lifted = bool(entangled) and self.recorded
 
     @property
     def value(self) -> Any:
         """y, as arrays unless it can be differentiated further."""
-        return mapped(self.plain, self.y)
+        return mapped(self.as_y, self.y)
 
-    def plain(self, y: Any) -> Any:
+    def as_y(self, y: Any) -> Any:
         """An output as the caller sees it."""
         if not isinstance(y, Tensor):
             return y
-        depends = y.order in self.members
-        return y if (self.entangled if depends else y.needs) else copied(y._value)
+        further = y.needs and (self.recorded or y.order not in self.members)
+        return y if further else copied(y._value)
 
     def pull(self, upstream: Any) -> Any:
         """Jᵀ · upstream, in the shape of the chosen arguments."""
@@ -74,7 +74,7 @@ class Trace:
             if isinstance(y, Tensor) and y.order in self.members:
                 seeds.append((y, seed(y, g)))
         wanted = {x.order for x in self.inputs}
-        kept = pull(seeds, wanted, self.members, self.entangled)
+        kept = pull(seeds, wanted, self.members, self.lifted)
         found = {t.order: g for t, g in kept}
         return self.as_x(found.get(x.order, zeros(x)) for x in self.inputs)
 
@@ -84,7 +84,7 @@ class Trace:
         self.match(tangents, self.inputs, "tangent")
         seeds = {x.order: v if isinstance(v, Tensor) else in_dtype(np.asarray(v)[()], x.dtype)
                  for x, v in zip(self.inputs, tangents, strict=True)}
-        found = push(self.nodes, seeds, self.entangled)
+        found = push(self.nodes, seeds, self.lifted)
         moved = [found.get(y.order) if isinstance(y, Tensor) else None for y in self.outputs]
         return rebuilt(self.y, (zeros(y) if v is None else copied(v)
                                 for y, v in zip(self.outputs, moved, strict=True)))
@@ -100,6 +100,22 @@ class Trace:
             show = [str(s[0]) if len(s) == 1 else str(s) for s in (needs, has)]
             raise ShapeError(located(f"{self.who}: the {what} must have shape {show[0]}; "
                                      f"{show[1]} came"))
+
+
+def argument_positions(who: str, argnum: Argnum, count: int) -> list[int]:
+    """`argnum` as a list of positions among `count` arguments."""
+    try:
+        positions = [index(n) for n in (argnum if isinstance(argnum, Sequence) else [argnum])]
+    except TypeError:
+        raise OperandError(located(
+            f"{who}: argnum is the position of an argument, or a tuple of them; {argnum!r:.60} "
+            "came; for an argument by keyword, differentiate a lambda that takes it by position"
+            )) from None
+    for position in positions:
+        if not -count <= position < count:
+            raise IndexError(located(f"{who}: argnum is {position}, but the function was "
+                                     f"called with {count} arguments"))
+    return positions
 
 
 def fresh_tensor(who: str, x: Any) -> Tensor:
@@ -120,6 +136,18 @@ def result(who: str, y: Any) -> Any:
         return y
     raise OperandError(located(f"{who}: the function must return numbers, arrays or tensors, or "
                                f"nested lists, tuples and dicts of them; {type(y).__name__} came"))
+
+
+def refuse_counts(who: str, outputs: Sequence[Any]) -> None:
+    """A GradientError where nothing but truth values or recorded whole numbers came out."""
+    kinds = [dtype_of(y).kind for y in outputs]
+    if not any(kind in "fc" for kind in kinds):
+        for y, kind in zip(outputs, kinds, strict=True):
+            if isinstance(y, Tensor) or kind == "b":
+                what = f"from {y.gate.name}" if isinstance(y, Tensor) and y.gate else ""
+                raise GradientError(located(
+                    f"{who}: the function returned {dtype_of(y)} {what}, which has no derivative; "
+                    "return floating-point numbers, or astype(float) if 0 is meant"))
 
 
 def zeros(x: Any) -> Any:

@@ -14,10 +14,11 @@ from typing import Any
 import numpy as np
 
 from autograd.errors import GradientError
+from autograd.jacobians import by_columns, by_rows, derivatives
 from autograd.reverse import seed
 from autograd.tensor import Tensor
 from autograd.trace import Argnum, Trace
-from autograd.tree import leaves, rebuilt
+from autograd.tree import rebuilt
 from gates.errors import OperandError, located
 from gates.operands import dtype_of
 
@@ -79,14 +80,16 @@ def value_and_grad(trace: Trace) -> Any:
 def elementwise_grad(trace: Trace) -> Any:
     """The derivative of each entry of f by the same entry of x, for f that works entry by entry.
 
-    In general it is the gradient of the sum of f.
+    In general it is the gradient of the sum of f. Of a complex f it is complex; of complex x, f must
+    be holomorphic.
 
     >>> import numpy as np
     >>> from autograd import elementwise_grad
     >>> elementwise_grad(np.square)(np.array([1.0, 2.0]))
     array([2., 4.])
     """
-    return trace.pull(rebuilt(trace.y, (np.ones(np.shape(y)) for y in trace.outputs)))
+    is_complex = any(dtype_of(y).kind == "c" for y in trace.outputs)
+    return trace.as_x(derivatives(trace, [np.ones(np.shape(y)) for y in trace.outputs], is_complex))
 
 
 @transform
@@ -119,7 +122,9 @@ def jvp(trace: Trace) -> Any:
 def jacobian(trace: Trace) -> Any:
     """∂f/∂x, of shape f(x).shape + x.shape, by rows or by columns, whichever are fewer.
 
-    Where f returns or takes several arrays, one such array for each pair, nested accordingly.
+    Where f returns or takes several arrays, one such array for each pair, nested accordingly. Of a
+    complex f it is complex; of complex x a real f has ∂f/∂Re x − i ∂f/∂Im x, and a complex one must
+    be holomorphic, else GradientError.
 
     >>> import numpy as np
     >>> from autograd import jacobian
@@ -129,46 +134,6 @@ def jacobian(trace: Trace) -> Any:
     heights, widths = [[np.size(a) for a in side] for side in (trace.outputs, trace.inputs)]
     blocks = (by_rows if sum(heights) <= sum(widths) else by_columns)(trace)
     return rebuilt(trace.y, (trace.as_x(row) for row in blocks))
-
-
-def by_rows(trace: Trace) -> list[list[Any]]:
-    """The Jacobian of each output by each input, a reverse sweep for each entry of an output."""
-    blocks = []
-    for k, y in enumerate(trace.outputs):
-        pulled = [leaves(trace.pull(rebuilt(trace.y, iter(basis))))
-                  for basis in bases(trace.outputs, k)]
-        blocks.append([
-            assembled([parts[j] for parts in pulled], 0, (*np.shape(y), *x.shape))
-            for j, x in enumerate(trace.inputs)])
-    return blocks
-
-
-def by_columns(trace: Trace) -> list[list[Any]]:
-    """The Jacobian of each output by each input, a forward sweep for each entry of an input."""
-    columns = []
-    for k in range(len(trace.inputs)):
-        columns.append([leaves(trace.push(trace.as_x(basis)))
-                        for basis in bases(trace.inputs, k)])
-    return [[assembled([parts[i] for parts in columns[j]], -1, (*np.shape(y), *x.shape))
-             for j, x in enumerate(trace.inputs)] for i, y in enumerate(trace.outputs)]
-
-
-def bases(arrays: list[Any], k: int) -> Any:
-    """For each entry of array `k`: all arrays zero, but for a 1 at that entry."""
-    for i in range(np.size(arrays[k])):
-        basis = [np.zeros(np.shape(a), differentiable(dtype_of(a))) for a in arrays]
-        basis[k].reshape(-1)[i] = 1
-        yield basis
-
-
-def differentiable(dtype: np.dtype[Any]) -> Any:
-    """`dtype`, or float64 in place of integers."""
-    return dtype if dtype.kind in "fc" else float
-
-
-def assembled(parts: list[Any], axis: int, shape: tuple[int, ...]) -> Any:
-    """Rows (axis 0) or columns (axis -1) as one array."""
-    return np.reshape(np.stack(parts, axis=axis), shape) if parts else np.zeros(shape)
 
 
 def hessian(f: Function, argnum: Argnum = 0) -> Function:

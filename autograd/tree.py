@@ -5,18 +5,31 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from gates.errors import OperandError, located
+
+DEEPEST = 100
+
 
 def leaves(tree: Any) -> list[Any]:
     """The parts of `tree` that are not themselves a list, tuple or dict, in order.
 
+    Raises OperandError for one that is nested deeper than 100 levels.
+
     >>> leaves({"W": 1, "b": (2, [3])})
     [1, 2, 3]
     """
-    if isinstance(tree, (list, tuple)):
-        return [leaf for part in tree for leaf in leaves(part)]
-    if isinstance(tree, dict):
-        return [leaf for part in tree.values() for leaf in leaves(part)]
-    return [tree]
+    return list(_walk(tree, 0))
+
+
+def _walk(tree: Any, depth: int) -> Iterator[Any]:
+    if depth > DEEPEST:
+        raise OperandError(located(f"lists, tuples and dicts may be nested {DEEPEST} deep; this one "
+                                   "is deeper, or contains itself"))
+    if not isinstance(tree, (list, tuple, dict)):
+        yield tree
+        return
+    for part in tree.values() if isinstance(tree, dict) else tree:
+        yield from _walk(part, depth + 1)
 
 
 def rebuilt(tree: Any, new: Iterator[Any]) -> Any:

@@ -19,7 +19,7 @@ LAYERS = [
     {"autograd.tensor", "autograd.record", "autograd.stale", "autograd.reach",
      "autograd.leaves"},
     {"autograd.reverse", "autograd.forward", "autograd.tree"},
-    {"autograd.graph", "autograd.summary", "autograd.trace"},
+    {"autograd.graph", "autograd.summary", "autograd.trace", "autograd.jacobians"},
     {"autograd.transforms"},
     {"autograd.drawing", "autograd.checking"},
     {"autograd"},
