@@ -25,4 +25,5 @@ def fingerprint(array: Any) -> bytes:
     flat = np.ascontiguousarray(array).reshape(-1).view(np.uint8)
     square = flat.size // (8 * COLUMNS) * 8 * COLUMNS
     words = flat[:square].view(np.uint64).reshape(-1, COLUMNS)
-    return np.add.reduce(words, axis=0).tobytes() + flat[square:].tobytes()
+    sums: bytes = np.add.reduce(words, axis=0).tobytes()
+    return sums + flat[square:].tobytes()

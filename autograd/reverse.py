@@ -99,7 +99,7 @@ class Reverse:
             if type(x) is Tensor and rules[i] is not None and (
                     x.needs if through is None else x.order in through):
                 try:
-                    message = rules[i](gate, g, y, *inputs)
+                    message = rules[i](gate, g, y, *inputs)  # type: ignore[misc]
                 except RULE_ERRORS as error:
                     gate.refuse_rule(i, error, g, inputs)
                 self.send(x, message, gate, i)
@@ -155,7 +155,8 @@ class Reverse:
                         entry[2] and type(entry[1]) is type(g) is ndarray):
                     gate.add_to(entry[1], g, *inputs)
                     continue
-                message = gate.rules[i](gate, g, y, *inputs) if together is None else together[i]
+                message = (together[i] if together is not None else
+                           gate.rules[i](gate, g, y, *inputs))  # type: ignore[misc]
             except RULE_ERRORS as error:
                 gate.refuse_rule(i, error, g, inputs)
             self.send(x, message, gate, i)

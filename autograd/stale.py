@@ -61,7 +61,7 @@ def refuse_stale(tensors: Iterable[Tensor]) -> None:
 def is_view(y: object, x: object) -> bool:
     """Whether `y`, or one of several outputs, may lie in the memory of `x`."""
     parts = y if isinstance(y, tuple) else (y,)
-    return any(np.may_share_memory(part, x) for part in parts)  # type: ignore[arg-type]
+    return any(np.may_share_memory(part, x) for part in parts)
 
 
 def refuse(t: Tensor, i: int) -> None:

@@ -11,9 +11,9 @@ import numpy as np
 import gates
 from autograd.context import current, traced
 from autograd.errors import GradientError
+from autograd.forward import push
 from autograd.leaves import tensor
 from autograd.reach import between, close
-from autograd.forward import push
 from autograd.reverse import copied, pull, seed
 from autograd.tensor import Tensor, value_of
 from autograd.tree import leaves, mapped, rebuilt

@@ -80,8 +80,8 @@ def value_and_grad(trace: Trace) -> Any:
 def elementwise_grad(trace: Trace) -> Any:
     """The derivative of each entry of f by the same entry of x, for f that works entry by entry.
 
-    In general it is the gradient of the sum of f. Of a complex f it is complex; of complex x, f must
-    be holomorphic.
+    In general it is the gradient of the sum of f. Of a complex f it is complex; of complex x, f
+    must be holomorphic.
 
     >>> import numpy as np
     >>> from autograd import elementwise_grad

@@ -18,18 +18,17 @@ def leaves(tree: Any) -> list[Any]:
     >>> leaves({"W": 1, "b": (2, [3])})
     [1, 2, 3]
     """
-    return list(_walk(tree, 0))
+    return _leaves(tree, 0)
 
 
-def _walk(tree: Any, depth: int) -> Iterator[Any]:
-    if depth > DEEPEST:
-        raise OperandError(located(f"lists, tuples and dicts may be nested {DEEPEST} deep; this one "
-                                   "is deeper, or contains itself"))
+def _leaves(tree: Any, depth: int) -> list[Any]:
     if not isinstance(tree, (list, tuple, dict)):
-        yield tree
-        return
-    for part in tree.values() if isinstance(tree, dict) else tree:
-        yield from _walk(part, depth + 1)
+        return [tree]
+    if depth == DEEPEST:
+        raise OperandError(located(f"lists, tuples and dicts may be nested {DEEPEST} deep; this "
+                                   "one is deeper, or contains itself"))
+    parts = tree.values() if isinstance(tree, dict) else tree
+    return [leaf for part in parts for leaf in _leaves(part, depth + 1)]
 
 
 def rebuilt(tree: Any, new: Iterator[Any]) -> Any:

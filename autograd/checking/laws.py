@@ -10,9 +10,9 @@ import numpy as np
 from autograd.checking.report import Result, compared
 from autograd.checking.subject import Subject, drawn, precision_of
 from autograd.checking.sweeps import push_name, told
+from autograd.forward import by_rule
 from autograd.graph import Graph
 from autograd.leaves import constant, tensor
-from autograd.forward import by_rule
 from autograd.tensor import Tensor, valued
 from autograd.transforms import vjp
 from autograd.tree import leaves

@@ -1,4 +1,4 @@
-"""Transforms inside transforms: right, and plain numbers once nothing is differentiated any more."""
+"""Transforms inside transforms: right, and plain numbers once all are over."""
 
 from __future__ import annotations
 
