@@ -8,6 +8,7 @@
     8.0
 """
 
+import typing as _typing
 from pathlib import Path as _Path
 
 from autograd.conflict import refuse_mixture as _refuse_mixture
@@ -32,6 +33,14 @@ from autograd.transforms import (
     value_and_grad,
     vjp,
 )
+
+
+def _draw(graph: Graph, *args: _typing.Any, **kwargs: _typing.Any) -> Drawing:
+    """A diagram of the graph: see `autograd.draw`."""
+    return draw(graph, *args, **kwargs)
+
+
+Graph.draw = _draw  # type: ignore[method-assign]
 
 __version__ = "0.1.0"
 

@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 import inspect
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import fields
-from operator import attrgetter
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-import gates
 from autograd.context import recording, scope
-from autograd.leaves import constant as constant_leaf
-from autograd.leaves import tensor as tensor_leaf
-from autograd.tensor import Tensor
+from autograd.errors import StaleError
+from autograd.leaves import tensor
+from autograd.looks import Look, captured_looks, looked_between
+from autograd.neighbours import neighbourhood
+from autograd.rerun import (
+    ancestors,
+    call_again,
+    in_order,
+    refuse_other_outcomes,
+    run_again,
+    substitute,
+)
+from autograd.stale import refuse_stale
+from autograd.summary import listing, summary
+from autograd.tensor import Tensor, value_of
 from autograd.tree import leaves, mapped
 from gates.errors import OperandError, ShapeError, located
-
-in_order = attrgetter("order")
 
 
 class Graph:
@@ -43,28 +50,16 @@ class Graph:
         self.outputs: tuple[Tensor, ...] = tuple(leaves(list(outputs)))
         if not self.outputs:
             raise OperandError(located("Graph: needs the tensors that it leads to; none came"))
-        for y in self.outputs:
-            if not isinstance(y, Tensor):
-                raise OperandError(located(f"Graph: is made of tensors; {type(y).__name__} came"))
-        self.given: tuple[Tensor, ...] = tuple(leaves(list(inputs)))
-        self.nodes = self._found()
-        held = {t.order for t in self.given}
-        self.leaves = tuple(t for t in self.nodes if t.gate is None or t.order in held)
+        self.boundary: tuple[Tensor, ...] = tuple(leaves(list(inputs)))
+        for t in (*self.outputs, *self.boundary):
+            if not isinstance(t, Tensor):
+                raise OperandError(located(f"Graph: is made of tensors; {type(t).__name__} came"))
+        self.looks: list[Look] | None = None
+        """What a captured function looked at; None for a graph that was not captured."""
+        self.nodes = ancestors(self.outputs, self.boundary)
+        ends = {t.order for t in self.boundary}
+        self.leaves = tuple(t for t in self.nodes if t.gate is None or t.order in ends)
         self.names = self._names()
-
-    def _found(self) -> list[Tensor]:
-        held = {t.order for t in self.given}
-        found = {t.order: t for t in (*self.given, *self.outputs)}
-        stack = list(self.outputs)
-        while stack:
-            t = stack.pop()
-            if t.order in held:
-                continue
-            for x in t.inputs:
-                if isinstance(x, Tensor) and x.order not in found:
-                    found[x.order] = x
-                    stack.append(x)
-        return sorted(found.values(), key=in_order)
 
     def _names(self) -> dict[int, str]:
         """A name of its own for each tensor: the user's, else the gate's with a number."""
@@ -86,7 +81,9 @@ class Graph:
     def capture(cls, f: Callable[..., Any], *args: Any, **kwargs: Any) -> Graph:
         """The graph of `f(*args)`: every number or array among `args` becomes an input.
 
-        Inputs are named after the parameters of `f`.
+        Inputs are named after the parameters of `f`. What `f` looks at while it runs (with `if`,
+        `int`, `.item()`, `.value`, `.shape`, ...) is remembered, and compared when the graph is
+        run again. Raises OperandError if `f` returns something that was not recorded.
 
         >>> import numpy as np
         >>> from autograd import Graph
@@ -96,17 +93,24 @@ class Graph:
         bound = inspect.signature(f).bind(*args, **kwargs)
         inputs: list[Tensor] = []
 
-        def made(name: str, x: Any) -> Any:
+        def as_input(name: str, x: Any) -> Any:
             if isinstance(x, Tensor):
                 return x
-            inputs.append(tensor_leaf(x, name=name))
+            inputs.append(tensor(x, name=name))
             return inputs[-1]
 
-        with recording():
+        with recording(), captured_looks() as looks:
             for name, value in bound.arguments.items():
-                bound.arguments[name] = mapped(lambda x, name=name: made(name, x), value)  # type: ignore[misc]
-            y = f(*bound.args, **bound.kwargs)
-        return cls(*[t for t in leaves(y) if isinstance(t, Tensor)])
+                bound.arguments[name] = mapped(lambda x, name=name: as_input(name, x), value)  # type: ignore[misc]
+            outputs = leaves(f(*bound.args, **bound.kwargs))
+        for i, y in enumerate(outputs):
+            if not isinstance(y, Tensor):
+                raise OperandError(located(
+                    f"Graph.capture: result {i} of the function is a plain {type(y).__name__}, "
+                    "which would stay the same for all inputs; return tensors only"))
+        graph = cls(*outputs)
+        graph.looks = looks
+        return graph
 
     # What is in it
 
@@ -122,16 +126,21 @@ class Graph:
     @property
     def inputs(self) -> tuple[Tensor, ...]:
         """The leaves that are not parameters: those given, else in the order they were made."""
-        return self.given or tuple(t for t in self.leaves if not t.learned)
+        return self.boundary or tuple(t for t in self.leaves if not t.learned)
 
     @property
     def parameters(self) -> tuple[Tensor, ...]:
         """The parameters, in the order they were made."""
         return tuple(t for t in self.leaves if t.learned)
 
+    @property
+    def result(self) -> Any:
+        """The output, or the tuple of outputs."""
+        return self.outputs[0] if len(self.outputs) == 1 else self.outputs
+
     def is_input(self, t: Tensor) -> bool:
         """Whether the graph begins at `t`, so that its gate is not part of the graph."""
-        return t.gate is None or any(t is x for x in self.given)
+        return t.gate is None or any(t is x for x in self.boundary)
 
     def users(self) -> dict[int, list[tuple[Tensor, int]]]:
         """For each tensor, by order: the tensors made from it, and as which input of theirs."""
@@ -143,56 +152,68 @@ class Graph:
                         users[x.order].append((t, i))
         return users
 
-    def name_of(self, x: Any) -> str:
-        """What the graph calls a tensor; a number or small array stands for itself."""
-        return self.names[x.order] if isinstance(x, Tensor) else brief(x)
-
     # Running again
 
     def __call__(self, *values: Any, **named: Any) -> Any:
         """The outputs for other `inputs`, in their order, or for leaves by name (also parameters).
 
-        New tensors come back; this graph stays as it is. What the function decided with Python's
-        own `if` and `for` stays decided.
+        New tensors come back; this graph stays as it is. Raises StaleError where it does not hold
+        for these inputs: where Python code looked at a number, a truth value or a size that is
+        another one now. A captured graph (`Graph.capture`) knows what was looked at; any other
+        knows only that something was.
         """
         if len(values) > len(self.inputs):
             raise OperandError(located(f"Graph: has {len(self.inputs)} inputs; "
                                        f"{len(values)} values came"))
-        new = {t.order: substitute(t, x) for t, x in zip(self.inputs, values, strict=False)}
+        chosen = list(zip(self.inputs, values, strict=False))
         by_name = {self.names[t.order]: t for t in self.leaves}
         for name, x in named.items():
             if name not in by_name:
                 raise OperandError(located(f"Graph: has no input {name!r}; its inputs are "
                                            f"{', '.join(by_name)}"))
-            new[by_name[name].order] = substitute(by_name[name], x)
-        return self._run(new, lambda t, inputs: t.gate(*inputs))  # type: ignore[misc]
+            chosen.append((by_name[name], x))
+        new: dict[int, Any] = {t.order: substitute(t, x) for t, x in chosen}
+        if chosen:
+            self._refuse_if_it_does_not_hold(new)
+        return self._run(new)
 
-    def _run(self, new: dict[int, Any], make: Callable[[Tensor, list[Any]], Any]) -> Any:
-        """The outputs, each gate made again by `make`, from the leaves in `new` or as they are."""
-        with recording():
-            for t in self.nodes:
-                if t.order in new:
-                    continue
-                if self.is_input(t):
-                    new[t.order] = t
-                    continue
-                inputs = [new[x.order] if isinstance(x, Tensor) else x for x in t.inputs]
-                y = inputs[0][t.gate.i] if type(t.gate) is gates.Pick else make(t, inputs)
-                if isinstance(y, Tensor):
-                    y.name = t.name
-                    if t.scope and not y.scope:
-                        y.noted().scope = t.scope
-                new[t.order] = y
+    def _refuse_if_it_does_not_hold(self, new: dict[int, Any]) -> None:
+        """A StaleError if what Python code looked at is another one for the values in `new`."""
+        if self.looks is not None:
+            refuse_other_outcomes(self.looks, self.boundary, new)
+            return
+        made = [t.order for t in self.nodes if not self.is_input(t)] or [0]
+        if looked_between(made[0], made[-1], size=False):
+            raise StaleError(located(
+                "Graph: a number or truth value was taken out while it was recorded (if, int, "
+                ".item(), ...), and may be another one for these inputs; capture the function "
+                "instead, Graph.capture(f, ...), which remembers what it looked at"))
+        other = [t for t in self.leaves if t.order in new
+                 and value_of(new[t.order]).shape != t._value.shape]
+        if other and looked_between(min(made[0], *(t.order for t in other)), made[-1], size=True):
+            t = other[0]
+            raise ShapeError(located(
+                f"Graph: input {self.names[t.order]} has shape {t._value.shape}; a value of shape "
+                f"{value_of(new[t.order]).shape} came, and a size was read while the graph was "
+                "recorded, which may be a number in it; capture the function instead, "
+                "Graph.capture(f, ...), which remembers what it looked at"))
+
+    def _run(self, new: dict[int, Any], again: Any = call_again) -> Any:
+        """The outputs, each gate made `again`, from the values in `new` or from leaves as they are.
+        """
+        new.update((t.order, t) for t in self.leaves if t.order not in new)
+        run_again(self.nodes, new, again)
         outputs = tuple(new[y.order] for y in self.outputs)
         return outputs[0] if len(outputs) == 1 else outputs
 
     # Opening and cutting
 
-    def open(self, levels: int | None = None) -> Graph:
+    def open(self, levels: int | None = None, form: str = "definition") -> Graph:
         """The same graph with its gates replaced by the smaller ones that they are made of.
 
-        `levels` says how deep, None down to primitives. What a gate opened into is in a scope
-        called after it.
+        `levels` says how deep, None down to primitives. `form="definition"` takes textbook forms,
+        to be read; `form="forward"` those that are computed, right at every finite input. What a
+        gate opened into is in a scope called after it.
 
         >>> import numpy as np
         >>> from autograd import Graph, tensor
@@ -204,30 +225,27 @@ class Graph:
         add1      = Add(1, exp1)            2.0
         divide1   = Divide(1, add1)         0.5
         """
-        outputs = self._run({}, lambda t, inputs: self._opened(t, inputs, levels))
-        return Graph(outputs, inputs=self.given)
+        outputs = self._run({}, lambda t, inputs: self._opened(t, inputs, levels, form))
+        graph = Graph(outputs, inputs=self.boundary)
+        graph.looks = self.looks
+        return graph
 
-    def _opened(self, t: Tensor, inputs: list[Any], levels: int | None) -> Any:
-        gate = t.gate
-        assert gate is not None
-        y = gate(*inputs)
+    def _opened(self, t: Tensor, inputs: list[Any], levels: int | None, form: str) -> Any:
+        """The output of `t` (of several, the tuple) by the gates that its gate is made of."""
+        y = call_again(t, inputs)
+        whole = y[0].inputs[0] if isinstance(y, tuple) else y
+        gate = whole.gate
         if levels == 0 or gate.primitive:
             return y
-        own = y[0].inputs[0] if isinstance(y, tuple) else y
         with scope(self.names[t.order]):
-            opened = gate.open(*own.inputs)
-        first = leaves(opened)[0]
-        if not isinstance(first, Tensor) or first.gate == gate or first.gate is None:
+            opened = gate.open(*whole.inputs, form=form)
+        first = opened[0] if isinstance(opened, tuple) else opened
+        if not isinstance(first, Tensor) or gate in (first.gate, *(
+                x.gate for x in first.inputs[:1] if isinstance(opened, tuple))):
             return y
-        if isinstance(opened, tuple) and first.inputs[0].gate == gate:
-            return y
-        inner = Graph(opened, inputs=[x for x in own.inputs if isinstance(x, Tensor)])
-        return inner.open(None if levels is None else levels - 1).result
-
-    @property
-    def result(self) -> Any:
-        """The output, or the tuple of outputs."""
-        return self.outputs[0] if len(self.outputs) == 1 else self.outputs
+        inner = Graph(opened, inputs=[x for x in whole.inputs if isinstance(x, Tensor)])
+        outputs = inner.open(None if levels is None else levels - 1, form).outputs
+        return outputs if isinstance(opened, tuple) else outputs[0]
 
     def around(self, t: Tensor, hops: int = 2) -> Graph:
         """The part of the graph within `hops` gates of `t`, forward and backward.
@@ -237,92 +255,27 @@ class Graph:
         """
         if t not in self:
             raise OperandError(located(f"Graph.around: {t.label} is not in this graph"))
-        users, near, queue = self.users(), {t.order: 0}, deque([t])
-        inside = {t.order: t}
-        kept: set[int] = set()  # the gates within, with all their inputs
-        while queue:
-            u = queue.popleft()
-            leaf = self.is_input(u)
-            if near[u.order] == hops:
-                continue
-            back = [] if leaf else [x for x in u.inputs if isinstance(x, Tensor)]
-            ahead = [] if leaf and u is not t else [v for v, _ in users[u.order]]
-            kept.update(v.order for v in (ahead if leaf else (u, *ahead)))
-            for v in (*back, *ahead):
-                if v.order not in near:
-                    near[v.order], inside[v.order] = near[u.order] + 1, v
-                    queue.append(v)
-        return self._part(inside, kept, users)
-
-    def _part(self, inside: dict[int, Tensor], kept: set[int],
-              users: dict[int, list[tuple[Tensor, int]]]) -> Graph:
-        """The graph of the gates `kept` among the tensors `inside`; the others are inputs."""
-        rim = {u.order: u for u in inside.values() if u.order not in kept}
-        for order in kept:
-            rim.update((x.order, x) for x in inside[order].inputs
-                       if isinstance(x, Tensor) and x.order not in inside)
-        outputs = [u for u in inside.values() if not any(v.order in kept for v, _ in
-                                                         users[u.order])]
-        return Graph(sorted(outputs, key=in_order), inputs=sorted(rim.values(), key=in_order))
+        outputs, rim = neighbourhood(t, hops, self.users(), self.is_input)
+        part = Graph(sorted(outputs, key=in_order), inputs=sorted(rim, key=in_order))
+        part.looks = self.looks
+        return part
 
     # Telling
 
     def __str__(self) -> str:
-        rows = []
-        for t in self.nodes:
-            if self.is_input(t):
-                kind = ("parameter" if t.learned else
-                        "tensor" if t.needs else "constant")
-                rows.append((self.names[t.order], "", kind, brief(t._value)))
-            else:
-                made = ", ".join([*map(self.name_of, t.inputs), *settings(t.gate)])
-                rows.append((self.names[t.order], "=", f"{t.gate.name}({made})",  # type: ignore[union-attr]
-                             brief(t._value)))
-        left, middle = (max((len(row[i]) for row in rows), default=0) for i in (0, 2))
-        return "\n".join(f"{name:{left}} {sign or ' ':1} {made:{max(middle, 22)}}  {value}"
-                         for name, sign, made, value in rows)
+        refuse_stale(t for t in self.nodes if not self.is_input(t))
+        return listing(self)
 
     def __repr__(self) -> str:
         return f"Graph({len(self.nodes) - len(self.leaves)} gates, {len(self.leaves)} leaves)"
 
     def summary(self) -> str:
         """How large the graph is: gates by kind, parameters, memory, depth, fan-out."""
-        from autograd.summary import summary
         return summary(self)
 
-    def draw(self, *args: Any, **kwargs: Any) -> Any:
-        """A diagram of the graph: see `autograd.draw`."""
-        from autograd.drawing import draw
-        return draw(self, *args, **kwargs)
+    if TYPE_CHECKING:
+        def draw(self, *args: Any, **kwargs: Any) -> Any:
+            """A diagram of the graph: see `autograd.draw`."""
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
         return self.draw()._repr_mimebundle_(**kwargs)
-
-
-def substitute(t: Tensor, x: Any) -> Any:
-    """A leaf in the place of `t`, with the value of `x`; `x` itself if it is a tensor."""
-    if np.shape(x) != t.shape and not t.gate and not np.ndim(x) == t.ndim:
-        raise ShapeError(located(f"Graph: input {t.label} has shape {t.shape}; a value of shape "
-                                 f"{np.shape(x)} came, with another number of axes"))
-    if isinstance(x, Tensor):
-        return x
-    return (tensor_leaf if t.needs else constant_leaf)(x, name=t.name, dtype=t.dtype)
-
-
-def settings(gate: Any) -> list[str]:
-    """The settings of a gate that are not the usual ones, as `axis=0`."""
-    return [f"{field.name}={value!r}" for field in fields(gate)
-            if (value := getattr(gate, field.name)) not in (field.default, gate.name)]
-
-
-def brief(value: Any) -> str:
-    """A value in a few characters: small arrays in full, larger ones by dtype and shape."""
-    if isinstance(value, tuple):
-        return f"{len(value)} outputs"
-    array = np.asarray(value)
-    if array.size > 8:
-        return f"{array.dtype}{list(array.shape)}"
-    if array.ndim == 0:
-        return f"{array[()]:.6g}" if array.dtype.kind == "f" and not isinstance(value, int) and \
-            len(repr(float(array))) > 8 else str(value)
-    return np.array2string(array, precision=4, separator=", ").replace("\n", "")

@@ -1,12 +1,33 @@
-"""How large a graph is, in a few lines."""
+"""A graph in text: a line per gate, and how large it is in a few lines."""
 
 from __future__ import annotations
 
 from collections import Counter
-from typing import Any
+from dataclasses import fields
+from typing import TYPE_CHECKING, Any
 
-from autograd.graph import Graph
+import numpy as np
+
 from autograd.tensor import Tensor
+
+if TYPE_CHECKING:
+    from autograd.graph import Graph
+
+
+def listing(graph: Graph) -> str:
+    """A line per tensor: its name, what it was made of, and its value."""
+    rows = []
+    for t in graph:
+        if graph.is_input(t) or t.gate is None:
+            kind = "parameter" if t.learned else "tensor" if t.needs else "constant"
+            rows.append((graph.names[t.order], "", kind, brief(t._value)))
+            continue
+        inputs = [graph.names[x.order] if isinstance(x, Tensor) else brief(x) for x in t.inputs]
+        call = f"{t.gate.name}({', '.join([*inputs, *settings(t.gate)])})"
+        rows.append((graph.names[t.order], "=", call, brief(t._value)))
+    left, middle = (max((len(row[i]) for row in rows), default=0) for i in (0, 2))
+    return "\n".join(f"{name:{left}} {sign or ' ':1} {call:{max(middle, 22)}}  {value}"
+                     for name, sign, call, value in rows)
 
 
 def summary(graph: Graph) -> str:
@@ -52,3 +73,22 @@ def size(value: Any) -> int:
 def nbytes(value: Any) -> int:
     """How many bytes a value takes."""
     return sum(map(nbytes, value)) if isinstance(value, tuple) else value.nbytes
+
+
+def settings(gate: Any) -> list[str]:
+    """The settings of a gate that are not the usual ones, as `axis=0`."""
+    return [f"{field.name}={value!r}" for field in fields(gate)
+            if (value := getattr(gate, field.name)) not in (field.default, gate.name)]
+
+
+def brief(value: Any) -> str:
+    """A value in a few characters: small arrays in full, larger ones by dtype and shape."""
+    if isinstance(value, tuple):
+        return f"{len(value)} outputs"
+    array = np.asarray(value)
+    if array.size > 8:
+        return f"{array.dtype}{list(array.shape)}"
+    if array.ndim == 0:
+        return f"{array[()]:.6g}" if array.dtype.kind == "f" and not isinstance(value, int) and \
+            len(repr(float(array))) > 8 else str(value)
+    return np.array2string(array, precision=4, separator=", ").replace("\n", "")

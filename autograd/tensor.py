@@ -13,6 +13,7 @@ from autograd import dispatch
 from autograd.context import next_number, tracing
 from autograd.errors import GradientError
 from autograd.fingerprint import fingerprint
+from autograd.looks import capturing, look
 from autograd.methods import ArrayMethods
 from gates import Gate, OperandError, ShapeError
 from gates.errors import located
@@ -106,6 +107,8 @@ class Tensor(ArrayMethods):
         That of a parameter or an input to differentiate by may be written to; others are
         read-only.
         """
+        if capturing.get() is not None:
+            look((self,), np.asarray)
         leaf, value = self.leaf, self._value
         if leaf is None or not self.needs:
             return read_only(value)

@@ -10,7 +10,8 @@ from autograd.checking import check
 from autograd.demo.digits import train
 from autograd.demo.weights import weight_table
 from autograd.drawing import draw
-from autograd.graph import Graph, brief
+from autograd.graph import Graph
+from autograd.summary import brief
 from autograd.tensor import Tensor
 
 

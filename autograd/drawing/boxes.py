@@ -14,7 +14,7 @@ from autograd.drawing.legible import cells, clipped
 from autograd.drawing.plan import Path
 from autograd.drawing.scene import Box, BoxKind, Line
 from autograd.drawing.view import View
-from autograd.graph import settings
+from autograd.summary import settings
 from autograd.tensor import Tensor
 
 MOST_COLUMNS = 60

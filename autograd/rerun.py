@@ -1,0 +1,99 @@
+"""Running recorded gates again: on other values, or as the gates that they are made of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from operator import attrgetter
+from typing import Any
+
+import numpy as np
+
+from autograd.context import recording
+from autograd.errors import StaleError
+from autograd.leaves import constant, tensor
+from autograd.looks import Look
+from autograd.tensor import Tensor, value_of
+from gates import Pick
+from gates.errors import ShapeError, located
+
+in_order = attrgetter("order")
+Again = Callable[[Tensor, list[Any]], Any]
+
+
+def ancestors(outputs: Iterable[Tensor], boundary: Iterable[Tensor] = ()) -> list[Tensor]:
+    """`outputs` and all that they were made of, in creation order, back to `boundary`."""
+    ends = {t.order for t in boundary}
+    found = {t.order: t for t in (*boundary, *outputs)}
+    stack = list(found.values())
+    while stack:
+        t = stack.pop()
+        for x in () if t.order in ends else t.inputs:
+            if isinstance(x, Tensor) and x.order not in found:
+                found[x.order] = x
+                stack.append(x)
+    return sorted(found.values(), key=in_order)
+
+
+def call_again(t: Tensor, inputs: list[Any]) -> Any:
+    """The gate of `t` on other inputs."""
+    assert t.gate is not None
+    return t.gate(*inputs)
+
+
+def run_again(nodes: Iterable[Tensor], new: dict[int, Any], again: Again = call_again) -> None:
+    """Fill in `new`, by order: each of `nodes` made `again` from what is in `new` by then.
+
+    What has an entry already, and leaves, are not made again.
+    """
+    with recording():
+        for t in nodes:
+            if t.order in new:
+                continue
+            if t.gate is None:
+                new[t.order] = t
+                continue
+            inputs = [new[x.order] if isinstance(x, Tensor) else x for x in t.inputs]
+            y = inputs[0][t.gate.i] if type(t.gate) is Pick else again(t, inputs)
+            new[t.order] = y
+            if isinstance(y, Tensor):
+                keep_labels(t, y)
+
+
+def keep_labels(t: Tensor, y: Tensor) -> None:
+    """Give `y`, made in the place of `t`, its name and scope."""
+    if t.name is not None:
+        y.name = t.name
+    if t.scope and not y.scope:
+        y.noted().scope = t.scope
+
+
+def substitute(t: Tensor, x: Any) -> Tensor:
+    """A leaf in the place of `t`, with the value of `x`; `x` itself if it is a tensor."""
+    if np.ndim(value_of(x)) != t._value.ndim:
+        raise ShapeError(located(f"Graph: input {t.label} has shape {t._value.shape}; a value of "
+                                 f"shape {np.shape(value_of(x))} came, with another number of "
+                                 "axes"))
+    if isinstance(x, Tensor):
+        return x if x.dtype == t.dtype else x.astype(t.dtype)  # type: ignore[no-any-return]
+    return (tensor if t.needs else constant)(x, name=t.name, dtype=t.dtype)
+
+
+def refuse_other_outcomes(looks: Sequence[Look], boundary: Iterable[Tensor],
+                          new: dict[int, Any]) -> None:
+    """A StaleError if a look of a captured function has another outcome on the values in `new`."""
+    seen = dict(new)
+    run_again(ancestors([t for look in looks for t in look.tensors], boundary), seen)
+    for look in looks:
+        values = [value_of(seen[t.order]) for t in look.tensors]
+        if not look.holds(values):
+            names = ", ".join(t.label for t in look.tensors)
+            raise StaleError(located(
+                f"Graph: when the function was captured it looked at {names} ({look.line}), and "
+                f"{brief_outcome(look.found)} came out; for these inputs it is something else, so "
+                "the graph does not hold; capture the function again with Graph.capture"))
+
+
+def brief_outcome(found: Any) -> str:
+    """An outcome in a few characters."""
+    text = " ".join(str(found).split())
+    return text if len(text) <= 60 else f"{text[:57]}..."
