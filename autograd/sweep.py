@@ -114,7 +114,7 @@ class Reverse:
                 gate.refuse_rule(i, error, g, inputs)
             source = x._value
             if type(message) is not ndarray and not isinstance(message, ARRAYS):
-                message = gate.returned(i, message)
+                message = gate.as_message(i, message)
             if message.shape != source.shape or message.dtype is not source.dtype:
                 message = gate.fit(i, message, inputs[i])
             if told is not None:

@@ -1,4 +1,4 @@
-"""What neural networks put behind a sum: sigmoid to softmax."""
+"""What neural networks put after a sum: sigmoid to softmax."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from scipy.special import expit
 from gates.complexes import real_only
 from gates.gate import Gate
 from gates.kinds import Elementwise
+from gates.settings import set_whole
 from gates.special import normal_cdf
 
 
@@ -214,8 +215,11 @@ class Softmax(Gate):
 
     axis: int = -1
 
+    def __post_init__(self) -> None:
+        set_whole(self, "axis")
+
     def forward(self, x: Any) -> Any:
-        e = np.exp(x - np.maximum.reduce(x, axis=self.axis, keepdims=True, initial=-np.inf))
+        e = np.exp(from_top(x, self.axis))
         return e / np.add.reduce(e, axis=self.axis, keepdims=True)
 
     def definition(self, x: Any) -> Any:
@@ -245,8 +249,11 @@ class LogSoftmax(Gate):
 
     axis: int = -1
 
+    def __post_init__(self) -> None:
+        set_whole(self, "axis")
+
     def forward(self, x: Any) -> Any:
-        x = x - np.maximum.reduce(x, axis=self.axis, keepdims=True, initial=-np.inf)
+        x = from_top(x, self.axis)
         return x - np.log(np.add.reduce(np.exp(x), axis=self.axis, keepdims=True))
 
     def definition(self, x: Any) -> Any:
@@ -257,6 +264,11 @@ class LogSoftmax(Gate):
 
     def push_x(self, t: Any, y: Any, x: Any) -> Any:
         return t - np.add.reduce(np.exp(y) * t, axis=self.axis, keepdims=True)
+
+
+def from_top(x: Any, axis: int) -> Any:
+    """x less its greatest entry along `axis`."""
+    return x - np.maximum.reduce(x, axis=axis, keepdims=True) if math.prod(x.shape) else x
 
 
 sigmoid, tanh, relu, leaky_relu, elu = Sigmoid(), Tanh(), ReLU(), LeakyReLU(), ELU()
