@@ -7,23 +7,17 @@ from typing import Any
 
 import numpy as np
 import pytest
-from cases import CASES, Case
+from cases import CASES, Case, moving
 from foreign import Foreign
 
 import gates
 from autograd import tensor
 from autograd.tree import leaves
-from gates import Gate, OperandError
+from gates import OperandError
 from gates.operands import is_array
 
 HERE = r" \(test_foreign_arrays\.py:\d+\)$"
 every_case = pytest.mark.parametrize("case", CASES, ids=str)
-
-
-def moving(gate: Gate, x: Any) -> list[int]:
-    """The inputs that have a gradient."""
-    return [i for i, part in enumerate(x) if gate.rules[i] is not None
-            and np.asarray(part).dtype.kind in "fc"]
 
 
 def agree(foreign: Any, plain: Any) -> None:
@@ -65,7 +59,8 @@ def test_each_number_input_alone_is_foreign(case: Case):
 
 
 @pytest.mark.parametrize("kind", ["s", "c"])
-@pytest.mark.parametrize("index", [[1, 1, 0], ([0, 2, 0], [1, 1, 1]), slice(None, None, 2)], ids=str)
+@pytest.mark.parametrize("index", [[1, 1, 0], ([0, 2, 0], [1, 1, 1]), slice(None, None, 2)],
+                         ids=str)
 def test_scattered_numbers_keep_their_dtype(index: Any, kind: str):
     index = tuple(map(np.array, index)) if isinstance(index, tuple) else \
         np.array(index) if isinstance(index, list) else index
@@ -130,5 +125,5 @@ def test_lists_without_end_are_refused(nested: str):
         x.append(x)
     for _ in range(3000):
         x = [x]
-    with pytest.raises(OperandError, match="^Add: cannot make an array: "):
+    with pytest.raises(OperandError, match=r"^Add: cannot make an array: .*" + HERE):
         gates.add(x, 1.0)
