@@ -188,11 +188,12 @@ class Graph:
 
     # Opening and cutting
 
-    def open(self, levels: int | None = None) -> Graph:
+    def open(self, levels: int | None = None, form: str = "definition") -> Graph:
         """The same graph with its gates replaced by the smaller ones that they are made of.
 
-        `levels` says how deep, None down to primitives. What a gate opened into is in a scope
-        called after it.
+        `levels` says how deep, None down to primitives; `form` into what, as in `Gate.open`: the
+        textbook "definition", to be read, or "forward", which is right at every finite input.
+        What a gate opened into is in a scope called after it.
 
         >>> import numpy as np
         >>> from autograd import Graph, tensor
@@ -204,10 +205,10 @@ class Graph:
         add1      = Add(1, exp1)            2.0
         divide1   = Divide(1, add1)         0.5
         """
-        outputs = self._run({}, lambda t, inputs: self._opened(t, inputs, levels))
+        outputs = self._run({}, lambda t, inputs: self._opened(t, inputs, levels, form))
         return Graph(outputs, inputs=self.given)
 
-    def _opened(self, t: Tensor, inputs: list[Any], levels: int | None) -> Any:
+    def _opened(self, t: Tensor, inputs: list[Any], levels: int | None, form: str) -> Any:
         gate = t.gate
         assert gate is not None
         y = gate(*inputs)
@@ -215,14 +216,14 @@ class Graph:
             return y
         own = y[0].inputs[0] if isinstance(y, tuple) else y
         with scope(self.names[t.order]):
-            opened = gate.open(*own.inputs)
+            opened = gate.open(*own.inputs, form=form)
         first = leaves(opened)[0]
         if not isinstance(first, Tensor) or first.gate == gate or first.gate is None:
             return y
         if isinstance(opened, tuple) and first.inputs[0].gate == gate:
             return y
         inner = Graph(opened, inputs=[x for x in own.inputs if isinstance(x, Tensor)])
-        return inner.open(None if levels is None else levels - 1).result
+        return inner.open(None if levels is None else levels - 1, form).result
 
     @property
     def result(self) -> Any:

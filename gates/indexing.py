@@ -73,6 +73,7 @@ class Index(Linear):
 
     pattern: Pattern
     constant: ClassVar[tuple[str, ...]] = ("arrays",)
+    primitive: ClassVar[bool] = True
 
     def forward(self, x: Any, *arrays: Any) -> Any:
         return x[index_of(self.pattern, arrays)]
