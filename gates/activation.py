@@ -10,6 +10,7 @@ import numpy as np
 from scipy.special import expit
 
 from gates.complexes import real_only
+from gates.errors import shape_of
 from gates.gate import Gate
 from gates.kinds import Elementwise
 from gates.settings import set_whole
@@ -149,7 +150,8 @@ class GELUTanh(Elementwise):
         return 0.5 * x * (1 + t)
 
     def grad_x(self, g: Any, y: Any, x: Any, t: Any) -> Any:
-        slope = math.sqrt(2 / math.pi) * (1 + 3 * 0.044715 * x * x)
+        small = np.where(np.abs(x) < 100, x, 0)  # beyond, 1 − t² is 0
+        slope = math.sqrt(2 / math.pi) * (1 + 3 * 0.044715 * small * small)
         return g * 0.5 * (1 + t + x * (1 - t * t) * slope)
 
 
@@ -219,7 +221,9 @@ class Softmax(Gate):
         set_whole(self, "axis")
 
     def forward(self, x: Any) -> Any:
-        e = np.exp(from_top(x, self.axis))
+        if 0 in shape_of(x):
+            return x + np.add.reduce(x, axis=self.axis, keepdims=True)  # empty too
+        e = np.exp(x - np.maximum.reduce(x, axis=self.axis, keepdims=True))
         return e / np.add.reduce(e, axis=self.axis, keepdims=True)
 
     def definition(self, x: Any) -> Any:
@@ -253,7 +257,9 @@ class LogSoftmax(Gate):
         set_whole(self, "axis")
 
     def forward(self, x: Any) -> Any:
-        x = from_top(x, self.axis)
+        if 0 in shape_of(x):
+            return x + np.add.reduce(x, axis=self.axis, keepdims=True)  # empty too
+        x = x - np.maximum.reduce(x, axis=self.axis, keepdims=True)
         return x - np.log(np.add.reduce(np.exp(x), axis=self.axis, keepdims=True))
 
     def definition(self, x: Any) -> Any:
@@ -264,11 +270,6 @@ class LogSoftmax(Gate):
 
     def push_x(self, t: Any, y: Any, x: Any) -> Any:
         return t - np.add.reduce(np.exp(y) * t, axis=self.axis, keepdims=True)
-
-
-def from_top(x: Any, axis: int) -> Any:
-    """x less its greatest entry along `axis`."""
-    return x - np.maximum.reduce(x, axis=axis, keepdims=True) if math.prod(x.shape) else x
 
 
 sigmoid, tanh, relu, leaky_relu, elu = Sigmoid(), Tanh(), ReLU(), LeakyReLU(), ELU()

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from gates.complexes import real_only
+from gates.errors import shape_of
 from gates.gate import Gate
 from gates.kinds import Linear
 from gates.operands import cast
@@ -243,7 +244,8 @@ class Std(Var):
         return np.sqrt(super().definition(x))
 
     def weights(self, y: Any, x: Any) -> Any:
-        x = x - self.all_of(x, np.max)  # the mean of equal numbers is then exactly their value
+        if self.count(x):
+            x = x - self.all_of(x, np.max)  # the mean of equal numbers is then exactly theirs
         y = self.spread(y, x)
         return super().weights(y, x) / np.where(y == 0, 1, 2 * y)
 
@@ -288,7 +290,7 @@ class Norm(Weighted):
 
     def forward(self, x: Any) -> Any:
         real_only(self.name, x)
-        if not self.count(x):
+        if 0 in shape_of(x):
             return np.sum(x, axis=self.axis, keepdims=self.keepdims)
         top = self.all_of(np.abs(x), np.max)
         unit = np.where((top == 0) | ~np.isfinite(top), 1, top)  # no overflow in the squares

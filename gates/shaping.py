@@ -354,14 +354,17 @@ class Repeat(Linear):
         return np.repeat(x, self.times, self.axis)
 
     def grad_x(self, g: Any, y: Any, x: Any) -> Any:
-        axis = self.axis % len(x.shape)
-        groups = (*x.shape[: axis + 1], self.times, *x.shape[axis + 1:])
-        return np.sum(np.reshape(g, groups), axis=axis + 1)
+        shape = x.shape or (1,)
+        axis = self.axis % len(shape)
+        groups = (*shape[: axis + 1], self.times, *shape[axis + 1:])
+        return np.reshape(np.sum(np.reshape(g, groups), axis=axis + 1), x.shape)
 
 
 @dataclass(frozen=True)
 class Triangle(Linear):
     """y = x where column − row ≤ k (lower), or ≥ k (upper), else 0, over the last two axes.
+
+    A vector counts as a square of equal rows. Raises a ShapeError for a single number.
 
     >>> import numpy as np
     >>> from gates import Triangle
@@ -381,6 +384,10 @@ class Triangle(Linear):
     def grad_x(self, g: Any, y: Any, x: Any) -> Any:
         below = np.tril(g, self.k) if self.lower else np.triu(g, self.k)
         return sum_to(below, x.shape)  # of a vector NumPy makes a square of equal rows
+
+    def check(self, x: Any) -> None:
+        if not shape_of(x):
+            raise ShapeError(located("Triangle: needs an axis; x is a single number"))
 
 
 @dataclass(frozen=True)
