@@ -207,7 +207,7 @@ class Watched(Reverse):
 
 def fitted(gate: Gate, i: int, message: Any, x: Any) -> Any:
     """What the rule of input `i` returned, as an array or tensor of the shape and dtype of `x`."""
-    message = gate.returned(i, message)
+    message = gate.as_message(i, message)
     if message.shape != x.shape or message.dtype != x.dtype:
         message = gate.fit(i, message, x)
     return message

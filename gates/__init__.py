@@ -143,7 +143,7 @@ from gates.piecewise import (
     minimum,
 )
 from gates.pooling import AvgPool2d, MaxPool2d
-from gates.reducing import CumSum, LogSumExp, Max, Mean, Min, Norm, Prod, Sum, Var
+from gates.reducing import CumSum, LogSumExp, Max, Mean, Min, Norm, Prod, Std, Sum, Var
 from gates.shaping import (
     BroadcastTo,
     Cast,

@@ -1,4 +1,4 @@
-"""What neural networks put behind a sum: sigmoid to softmax."""
+"""What neural networks put after a sum: sigmoid to softmax."""
 
 from __future__ import annotations
 
@@ -10,8 +10,10 @@ import numpy as np
 from scipy.special import expit
 
 from gates.complexes import real_only
+from gates.errors import shape_of
 from gates.gate import Gate
 from gates.kinds import Elementwise
+from gates.settings import set_whole
 from gates.special import normal_cdf
 
 
@@ -148,7 +150,8 @@ class GELUTanh(Elementwise):
         return 0.5 * x * (1 + t)
 
     def grad_x(self, g: Any, y: Any, x: Any, t: Any) -> Any:
-        slope = math.sqrt(2 / math.pi) * (1 + 3 * 0.044715 * x * x)
+        small = np.where(np.abs(x) < 100, x, 0)  # beyond, 1 − t² is 0
+        slope = math.sqrt(2 / math.pi) * (1 + 3 * 0.044715 * small * small)
         return g * 0.5 * (1 + t + x * (1 - t * t) * slope)
 
 
@@ -214,8 +217,13 @@ class Softmax(Gate):
 
     axis: int = -1
 
+    def __post_init__(self) -> None:
+        set_whole(self, "axis")
+
     def forward(self, x: Any) -> Any:
-        e = np.exp(x - np.maximum.reduce(x, axis=self.axis, keepdims=True, initial=-np.inf))
+        if 0 in shape_of(x):
+            return x + np.add.reduce(x, axis=self.axis, keepdims=True)  # empty too
+        e = np.exp(x - np.maximum.reduce(x, axis=self.axis, keepdims=True))
         return e / np.add.reduce(e, axis=self.axis, keepdims=True)
 
     def definition(self, x: Any) -> Any:
@@ -245,8 +253,13 @@ class LogSoftmax(Gate):
 
     axis: int = -1
 
+    def __post_init__(self) -> None:
+        set_whole(self, "axis")
+
     def forward(self, x: Any) -> Any:
-        x = x - np.maximum.reduce(x, axis=self.axis, keepdims=True, initial=-np.inf)
+        if 0 in shape_of(x):
+            return x + np.add.reduce(x, axis=self.axis, keepdims=True)  # empty too
+        x = x - np.maximum.reduce(x, axis=self.axis, keepdims=True)
         return x - np.log(np.add.reduce(np.exp(x), axis=self.axis, keepdims=True))
 
     def definition(self, x: Any) -> Any:

@@ -16,7 +16,7 @@ import numpy as np
 
 from gates.errors import ShapeError, listing, located, shape_of
 from gates.kinds import Multilinear
-from gates.windows import Fold, Sizes, Windows, cropped, padded, per_axis, places
+from gates.windows import Fold, Sizes, Windows, crop_image, pad_image, per_axis, places
 
 Shape = tuple[int, ...]
 
@@ -54,7 +54,7 @@ class Convolution(Multilinear):
 
     def windows_of(self, x: Any, size: Shape) -> Any:
         """The windows of x as columns: (groups, c/groups · u · v, n · i · j)."""
-        windows = Windows(size, self.stride, self.dilation)(padded(x, self.pad))
+        windows = Windows(size, self.stride, self.dilation)(pad_image(x, self.pad))
         n, c, i, j, u, v = windows.shape
         by_channel = np.transpose(windows, (1, 4, 5, 0, 2, 3))
         return np.reshape(by_channel, (self.groups, c // self.groups * u * v, n * i * j))
@@ -82,16 +82,16 @@ class Convolution(Multilinear):
 
     def agree(self, x: Shape, w: Shape, y: Shape, inputs: tuple[Any, ...]) -> None:
         """A ShapeError unless the shapes x, w and y are those of one sum Σ x w y."""
-        given = f"{listing(self.letters, inputs)}, groups = {self.groups}"
+        shapes = f"{listing(self.letters, inputs)}, groups = {self.groups}"
         if x[0] != y[0]:
-            raise ShapeError(located(f"{self.name}: batches differ: {given}"))
+            raise ShapeError(located(f"{self.name}: batches differ: {shapes}"))
         if x[1] != w[1] * self.groups or w[0] != y[1] or w[0] % self.groups:
             raise ShapeError(located(
-                f"{self.name}: channels differ: {given}; x (n, c, h, w) goes with w (o, c/groups, "
+                f"{self.name}: channels differ: {shapes}; x (n, c, h, w) goes with w (o, c/groups, "
                 "u, v) and y (n, o, i, j), and groups divides c and o"))
         if (needed := self.places(x[2:], w[2:])) != y[2:]:
             raise ShapeError(located(f"{self.name}: on an image {x[2:]} a kernel {w[2:]} stands at "
-                                     f"{needed} places, not {y[2:]}: {given}"))
+                                     f"{needed} places, not {y[2:]}: {shapes}"))
 
 
 @dataclass(frozen=True)
@@ -153,7 +153,7 @@ class ConvTranspose2d(Convolution):
         by_channel = np.reshape(columns, (c * self.groups, u, v, n, i, j))
         image = tuple(size + 2 * p for size, p in zip(self.image(y, w), self.pad, strict=True))
         fold = Fold(image, self.stride, self.dilation)
-        return cropped(fold(np.transpose(by_channel, (3, 0, 4, 5, 1, 2))), self.pad)
+        return crop_image(fold(np.transpose(by_channel, (3, 0, 4, 5, 1, 2))), self.pad)
 
     def grad_y(self, g: Any, x: Any, y: Any, w: Any) -> Any:
         return Conv2d(*self.settings)(g, w)

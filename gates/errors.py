@@ -54,7 +54,7 @@ def user_line() -> str:
 
 
 def located(message: str) -> str:
-    """`message` with the user's line behind it."""
+    """`message` with the user's line after it."""
     return f"{message} ({user_line()})"
 
 

@@ -25,11 +25,14 @@ import numpy as np
 
 from gates.errors import REAL_ONLY, OperandError, RuleError, ShapeError, listing, located, shape_of
 from gates.jacobian import Diagonal, by_jacobian, dense_jacobian
-from gates.operands import dtype_of, in_dtype, operand, plus
+from gates.operands import dtype_of, in_dtype, is_array_like, operand, plus
 from gates.signature import declare
 
 Rule = Callable[..., Any]
 Transpose = Callable[["Gate", int, Any, Any, Sequence[Any]], Any]
+
+FORMS = ("definition", "forward")
+"""What a gate can be opened into: the textbook form, and the one that computes."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +61,7 @@ class Gate:
     prepare: ClassVar[Callable[..., tuple[Any, ...]] | None] = None
     """What forward and the rules share, computed once from the inputs: a tuple of more letters.
 
-    They take them behind the inputs: `prepare(self, x)`, `forward(self, x, s)`,
+    They take them after the inputs: `prepare(self, x)`, `forward(self, x, s)`,
     `grad_x(self, g, y, x, s)`.
     """
 
@@ -113,16 +116,16 @@ class Gate:
             self.refuse(error, inputs)
 
     def with_prepared(self, inputs: Sequence[Any]) -> Sequence[Any]:
-        """`inputs` as forward and the rules take them: with what they share behind them."""
+        """`inputs` as forward and the rules take them: then what they share."""
         return inputs if self.prepare is None else (*inputs, *self.prepared(inputs))
 
     def prepared(self, inputs: Sequence[Any]) -> tuple[Any, ...]:
         """What `prepare` makes of `inputs`."""
-        made = self.prepare(*inputs)  # type: ignore[misc]
-        if type(made) is not tuple or len(made) != len(self.shared):
+        shared = self.prepare(*inputs)  # type: ignore[misc]
+        if type(shared) is not tuple or len(shared) != len(self.shared):
             raise RuleError(located(f"{self.name}.prepare: must return a tuple of "
-                                    f"{', '.join(self.shared)}; it returned {str(made)[:60]}"))
-        return made
+                                    f"{', '.join(self.shared)}; it returned {str(shared)[:60]}"))
+        return shared
 
     def refuse(self, error: Exception, inputs: Sequence[Any]) -> NoReturn:
         """Raise what `error`, met on `inputs`, means in the words of this gate."""
@@ -162,14 +165,23 @@ class Gate:
         """What the rule of input `i` is called in the class."""
         return f"grad_{self.letters[min(i, len(self.letters) - 1)]}"
 
-    def open(self, *inputs: Any) -> Any:
-        """The textbook form; on tensors it records the smaller gates that this one is made of.
+    def open(self, *inputs: Any, form: str = "definition") -> Any:
+        """y by the smaller gates that this one is made of; on tensors they are recorded.
 
-        A primitive gate, whose forward is one NumPy or SciPy call, records itself.
+        `form="definition"` takes the textbook form, to be read; `form="forward"` what forward
+        computes, which is right at every finite input. A primitive gate, whose forward is one
+        NumPy or SciPy call, records itself. Raises an OperandError for another form.
+
+        >>> from gates import LogSumExp
+        >>> LogSumExp().open(np.array([1000.0, 0.0]), form="forward")
+        np.float64(1000.0)
         """
+        if form not in FORMS:
+            raise OperandError(located(f"{self.name}.open: form must be one of {FORMS}; "
+                                       f"{form!r} came"))
         if self.primitive:
             return self(*inputs)
-        if hasattr(self, "definition"):
+        if form == "definition" and hasattr(self, "definition"):
             return self.definition(*inputs)
         return self.forward(*self.with_prepared(inputs))
 
@@ -182,15 +194,16 @@ class Gate:
             raise RuleError(located(f"{self.name}: its input {self.names(len(inputs))[i]} "
                                     "is constant and has no gradient"))
         try:
-            message, x = self.returned(i, rule(self, g, y, *self.with_prepared(inputs))), inputs[i]
+            message = self.as_message(i, rule(self, g, y, *self.with_prepared(inputs)))
         except (ValueError, TypeError, IndexError, AttributeError) as error:
             self.refuse_rule(i, error, g, inputs)
+        x = inputs[i]
         if shape_of(message) != shape_of(x) or message.dtype != x.dtype:
             message = self.fit(i, message, x)
         return message
 
-    def returned(self, i: int, message: Any) -> Any:
-        """What a rule returned, as an array or tensor."""
+    def as_message(self, i: int, message: Any) -> Any:
+        """What the rule of input `i` returned, as an array or tensor."""
         if hasattr(message, "dtype") and hasattr(message, "shape"):
             return message
         if isinstance(message, (int, float, complex)):
@@ -238,7 +251,7 @@ class Gate:
 
     def arrays(self, inputs: Sequence[Any]) -> tuple[Any, ...]:
         """`inputs` as arrays, or NumPy numbers where they have no axes."""
-        return tuple(np.asarray(operand(self, x))[()] for x in inputs)
+        return tuple(x if is_array_like(x) else np.asarray(operand(self, x))[()] for x in inputs)
 
     def vjp(self, g: Any, *inputs: Any) -> tuple[Any, ...]:
         """J_iᵀ · g for every input (None for constant ones), on plain arrays."""

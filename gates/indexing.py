@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -10,6 +11,8 @@ import numpy as np
 from gates.errors import located, shape_of
 from gates.gate import Gate
 from gates.kinds import Elementwise, Linear
+from gates.operands import cast, is_array_like
+from gates.settings import set_whole
 
 ARRAY = "array"
 """Stands in a pattern for the next array among the inputs."""
@@ -70,6 +73,7 @@ class Index(Linear):
 
     pattern: Pattern
     constant: ClassVar[tuple[str, ...]] = ("arrays",)
+    primitive: ClassVar[bool] = True
 
     def forward(self, x: Any, *arrays: Any) -> Any:
         return x[index_of(self.pattern, arrays)]
@@ -94,6 +98,26 @@ def add_at(total: Any, index: tuple[Any, ...], arrays: tuple[Any, ...], x: Any) 
         np.add.at(total, index, x)
 
 
+def gather_up(x: Any, places: Any, shape: tuple[int, ...]) -> Any:
+    """Zeros of `shape` with each entry of x added at its place, a number in row-major order.
+
+    It writes nothing in place, so that it works on arrays of other libraries too.
+    """
+    x, places = (np.reshape(part, (-1,)) for part in (np.broadcast_to(x, places.shape), places))
+
+    def counted(weights: Any) -> Any:
+        return np.reshape(np.bincount(places, weights=weights, minlength=math.prod(shape)), shape)
+    y = counted(np.real(x)) + 1j * counted(np.imag(x)) if x.dtype.kind == "c" else counted(x)
+    return cast(y, x.dtype)
+
+
+def numbered(x: Any, arrays: tuple[Any, ...], shape: tuple[int, ...]) -> Any:
+    """The numbers 0, 1, ... in `shape`, as an array of the kind that `x` or the `arrays` are."""
+    like = next(part for part in (*arrays, x) if is_array_like(part))
+    ones = np.ones_like(like, shape=(math.prod(shape),), dtype=int)
+    return np.reshape(np.cumsum(ones) - 1, shape)
+
+
 @dataclass(frozen=True)
 class Scatter(Linear):
     """y = zeros of `shape`, with x added at [pattern]: the adjoint of Index; repeats add up.
@@ -116,8 +140,11 @@ class Scatter(Linear):
     primitive: ClassVar[bool] = True
 
     def forward(self, x: Any, *arrays: Any) -> Any:
+        index = index_of(self.pattern, arrays)
+        if any(map(is_array_like, (x, *arrays))):
+            return gather_up(x, numbered(x, arrays, self.shape)[index], self.shape)
         y = np.zeros(self.shape, dtype=x.dtype)
-        add_at(y, index_of(self.pattern, arrays), arrays, x)
+        add_at(y, index, arrays, x)
         return y
 
     def grad_x(self, g: Any, y: Any, x: Any, *arrays: Any) -> Any:
@@ -162,6 +189,9 @@ class TakeAlong(Linear):
     axis: int
     constant: ClassVar[tuple[str, ...]] = ("index",)
 
+    def __post_init__(self) -> None:
+        set_whole(self, "axis")
+
     def forward(self, x: Any, index: Any) -> Any:
         return np.take_along_axis(x, index, self.axis)
 
@@ -184,6 +214,9 @@ class Sort(Gate):
     """
 
     axis: int = -1
+
+    def __post_init__(self) -> None:
+        set_whole(self, "axis")
 
     def forward(self, x: Any) -> Any:
         return np.sort(x, axis=self.axis)
@@ -209,6 +242,9 @@ class Pick(Gate):
 
     i: int
     primitive: ClassVar[bool] = True
+
+    def __post_init__(self) -> None:
+        set_whole(self, "i")
 
     def forward(self, outputs: Any) -> Any:
         return outputs[self.i]

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+
+from gates.errors import shape_of
+from gates.operands import dtype_of
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,22 +58,23 @@ def dense_jacobian(pull: Callable[[Any], Any], y: Any, x: Any) -> Any:
 
     `pull` maps an upstream gradient of y's shape to Jᵀ · g.
     """
-    y = np.asarray(y)
+    shape, dtype = shape_of(y), dtype_of(y)
+    size = math.prod(shape)
     rows = []
-    for k in range(y.size):
-        basis = np.zeros(y.size, dtype=y.dtype if y.dtype.kind in "fc" else float)
+    for k in range(size):
+        basis = np.zeros(size, dtype=dtype if dtype.kind in "fc" else float)
         basis[k] = 1
-        rows.append(pull(basis.reshape(y.shape)[()]))
+        rows.append(pull(basis.reshape(shape)[()]))
     if not rows:
-        return np.zeros(y.shape + np.shape(x))
-    return np.stack(rows).reshape(y.shape + np.shape(x))
+        return np.zeros(shape + shape_of(x))
+    return np.reshape(np.stack(rows), shape + shape_of(x))
 
 
 def by_jacobian(gate: Any, i: int, tangent: Any, y: Any, inputs: Sequence[Any]) -> Any:
     """J_i · tangent with the dense Jacobian; for several outputs, a tuple."""
     def product(of: Any, place: Callable[[Any], Any]) -> Any:
         J = dense_jacobian(lambda g: gate.pull(i, place(g), y, inputs), of, inputs[i])
-        return np.tensordot(J, tangent, axes=np.ndim(tangent))
+        return np.tensordot(J, tangent, axes=len(shape_of(tangent)))
 
     if not isinstance(y, tuple):
         return product(y, lambda g: g)

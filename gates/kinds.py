@@ -10,7 +10,7 @@ import numpy as np
 
 from gates.errors import ShapeError, listing, located, shape_of
 from gates.gate import Gate, Transpose
-from gates.operands import dtype_of, plus, summed_to
+from gates.operands import dtype_of, plus, sum_to
 
 
 @dataclass(frozen=True)
@@ -24,16 +24,16 @@ class Elementwise(Gate):
 
     def fit(self, i: int, message: Any, x: Any) -> Any:
         """Jᵀ of broadcasting is the sum over the stretched axes."""
-        message = summed_to(message, x.shape)
+        message = sum_to(message, x.shape)
         return message if message.dtype == x.dtype else super().fit(i, message, x)
 
     def push(self, tangents: Sequence[Any], y: Any, inputs: Sequence[Any],
              transpose: Transpose | None = None) -> Any:
-        total, shape, taken = None, shape_of(y), self.with_prepared(inputs)
+        total, shape, letters = None, shape_of(y), self.with_prepared(inputs)
         for i, tangent in enumerate(tangents):
             if tangent is None:
                 continue
-            part = (self.pushes[i] or self.rules[i])(self, tangent, y, *taken)  # type: ignore[misc]
+            part = (self.pushes[i] or self.rules[i])(self, tangent, y, *letters)  # type: ignore[misc]
             if shape_of(part) != shape:
                 part = np.broadcast_to(part, shape)
             total = part if total is None else total + part
@@ -60,7 +60,7 @@ class Elementwise(Gate):
 class Linear(Gate):
     """A gate that is linear in all its differentiable inputs together: y = Σ A_i x_i.
 
-    A tangent goes through forward itself, zeros standing for the inputs that do not move.
+    A tangent goes through the gate itself, zeros standing for the inputs that do not move.
     """
 
     def push(self, tangents: Sequence[Any], y: Any, inputs: Sequence[Any],
@@ -69,18 +69,21 @@ class Linear(Gate):
             x if self.rules[i] is None else np.zeros_like(x) if tangent is None else tangent
             for i, (tangent, x) in enumerate(zip(tangents, inputs, strict=True))
         ]
-        return self.forward(*moved)
+        return self(*moved)
 
 
 @dataclass(frozen=True)
 class Multilinear(Gate):
-    """A gate that is linear in each of its inputs, the others held (a product)."""
+    """A gate that is linear in each of its inputs, the others fixed (a product).
+
+    A tangent goes through the gate itself, in the place of its input.
+    """
 
     def push(self, tangents: Sequence[Any], y: Any, inputs: Sequence[Any],
              transpose: Transpose | None = None) -> Any:
         total = None
         for i, tangent in enumerate(tangents):
             if tangent is not None:
-                part = self.forward(*inputs[:i], tangent, *inputs[i + 1:])
+                part = self(*inputs[:i], tangent, *inputs[i + 1:])
                 total = part if total is None else plus(total, part)
         return total

@@ -9,7 +9,8 @@ import numpy as np
 
 from gates.errors import ShapeError, listing, located, shape_of
 from gates.kinds import Multilinear
-from gates.operands import dtype_of, summed_to
+from gates.operands import dtype_of, sum_to
+from gates.settings import whole
 from gates.subscripts import explicit, mismatch, pullback
 
 
@@ -115,7 +116,7 @@ class MatMul(Multilinear):
 
     def forward(self, W: Any, o: Any) -> Any:
         # For two matrices NumPy's dot is the same product, and begins sooner.
-        return W.dot(o) if W.ndim == o.ndim == 2 else W @ o
+        return np.dot(W, o) if W.ndim == o.ndim == 2 else W @ o
 
     def grad_W(self, g: Any, S: Any, W: Any, o: Any) -> Any:
         if W.ndim == o.ndim == 2:
@@ -124,7 +125,7 @@ class MatMul(Multilinear):
             return np.expand_dims(g, -1) * o
         if len(W.shape) == 1:
             return np.squeeze(o @ np.expand_dims(g, -1), -1)
-        return g @ o.mT
+        return g @ np.matrix_transpose(o)
 
     def grad_o(self, g: Any, S: Any, W: Any, o: Any) -> Any:
         if W.ndim == o.ndim == 2:
@@ -132,11 +133,11 @@ class MatMul(Multilinear):
         if len(W.shape) == 1:
             return np.expand_dims(W, -1) * np.expand_dims(g, -2) if len(o.shape) > 1 else g * W
         if len(o.shape) == 1:
-            return np.squeeze(W.mT @ np.expand_dims(g, -1), -1)
-        return W.mT @ g
+            return np.squeeze(np.matrix_transpose(W) @ np.expand_dims(g, -1), -1)
+        return np.matrix_transpose(W) @ g
 
     def fit(self, i: int, message: Any, x: Any) -> Any:
-        return super().fit(i, summed_to(message, shape_of(x)), x)
+        return super().fit(i, sum_to(message, shape_of(x)), x)
 
     def check(self, W: Any, o: Any) -> None:
         a, b = shape_of(W), shape_of(o)
@@ -169,6 +170,10 @@ class Tensordot(Multilinear):
 
     axes: tuple[tuple[int, ...], tuple[int, ...]]
 
+    def __post_init__(self) -> None:
+        pairs = tuple(whole(self, "axes", tuple(side)) for side in self.axes)
+        object.__setattr__(self, "axes", pairs)
+
     def forward(self, a: Any, b: Any) -> Any:
         return np.tensordot(a, b, axes=self.axes)
 
@@ -186,10 +191,10 @@ class Tensordot(Multilinear):
 
     def sorted_axes(self, a: Any, b: Any) -> tuple[tuple[int, ...], ...]:
         """The free axes of a and of b, then the summed ones of each, all from 0 up."""
-        of_a = tuple(axis % len(a.shape) for axis in self.axes[0])
-        of_b = tuple(axis % len(b.shape) for axis in self.axes[1])
-        free_a = tuple(axis for axis in range(len(a.shape)) if axis not in of_a)
-        free_b = tuple(axis for axis in range(len(b.shape)) if axis not in of_b)
+        m, n = len(shape_of(a)), len(shape_of(b))
+        of_a, of_b = tuple(i % m for i in self.axes[0]), tuple(j % n for j in self.axes[1])
+        free_a = tuple(axis for axis in range(m) if axis not in of_a)
+        free_b = tuple(axis for axis in range(n) if axis not in of_b)
         return free_a, free_b, of_a, of_b
 
     def check(self, a: Any, b: Any) -> None:
@@ -246,7 +251,7 @@ class Einsum(Multilinear):
             raise ShapeError(located(f"Einsum: {self.subscripts!r}{amiss}; {shapes}"))
 
     def fit(self, i: int, message: Any, x: Any) -> Any:
-        return super().fit(i, summed_to(message, shape_of(x)), x)
+        return super().fit(i, sum_to(message, shape_of(x)), x)
 
 
 matvec, dot, outer, matmul = MatVec(), Dot(), Outer(), MatMul()

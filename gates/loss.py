@@ -12,7 +12,7 @@ from gates.activation import log_softmax, sigmoid, softmax, softplus
 from gates.complexes import real_only
 from gates.errors import OperandError, ShapeError, located, shape_of
 from gates.gate import Gate
-from gates.operands import dtype_of
+from gates.operands import cast, dtype_of
 
 REDUCTIONS = ("mean", "sum", "none")
 
@@ -79,7 +79,7 @@ class Loss(Gate):
             raise ValueError(located(f"{self.name}: reduction must be one of {REDUCTIONS}; "
                                      f"{self.reduction!r} came"))
 
-    def reduced(self, losses: Any) -> Any:
+    def reduce(self, losses: Any) -> Any:
         """The mean, sum, or all of `losses`."""
         if self.reduction == "none":
             return losses
@@ -110,16 +110,23 @@ class CrossEntropy(Loss):
 
     def forward(self, z: Any, t: Any, lnq: Any, p: Any) -> Any:
         if p.dtype.kind != "b":
-            return self.reduced(-np.add.reduce(p * lnq, axis=-1))
-        chosen = lnq[p]
-        if chosen.size * lnq.shape[-1] != lnq.size:
+            return self.reduce_rows(p * lnq)
+        if type(p) is np.ndarray and np.count_nonzero(p) * p.shape[-1] != p.size:
             self.check(z, t)
-        return self.reduced(-chosen.reshape(lnq.shape[:-1]))
+        return self.reduce_rows(np.where(p, lnq, 0))
 
     def definition(self, z: Any, t: Any) -> Any:
         self.check(z, t)
         p = self.probabilities(z, t)
-        return self.reduced(-np.sum(p * np.log(softmax.definition(z)), axis=-1))
+        return self.reduce(-np.sum(p * np.log(softmax.definition(z)), axis=-1))
+
+    def reduce_rows(self, terms: Any) -> Any:
+        """The mean, sum, or all of the losses −Σ `terms` along the last axis."""
+        if self.reduction == "none":
+            return -np.add.reduce(terms, axis=-1)
+        total = -np.add.reduce(terms, axis=None)
+        samples = math.prod(terms.shape[:-1])
+        return total / max(samples, 1) if self.reduction == "mean" else total
 
     def grad_z(self, g: Any, E: Any, z: Any, t: Any, lnq: Any, p: Any) -> Any:
         q = np.exp(lnq)  # = softmax(z)
@@ -183,11 +190,11 @@ class BinaryCrossEntropy(Loss):
     def forward(self, z: Any, t: Any) -> Any:
         same_shape(self, z, t)
         real_only(self.name, z)
-        return self.reduced(softplus(z) - floating(t, z) * z)
+        return self.reduce(softplus(z) - floating(t, z) * z)
 
     def definition(self, z: Any, t: Any) -> Any:
         o, t = sigmoid.definition(z), floating(t, z)
-        return self.reduced(-t * np.log(o) - (1 - t) * np.log(1 - o))
+        return self.reduce(-t * np.log(o) - (1 - t) * np.log(1 - o))
 
     def grad_z(self, g: Any, E: Any, z: Any, t: Any) -> Any:
         return self.share(g, np.size(z)) * (sigmoid(z) - floating(t, z))
@@ -215,8 +222,8 @@ class Huber(Loss):
         same_shape(self, t, o)
         real_only(self.name, o - t)
         size = np.abs(o - t)
-        held = np.minimum(size, self.delta)  # no square of a large residual
-        return self.reduced(held * (size - held / 2))
+        short = np.minimum(size, self.delta)  # no square of a large residual
+        return self.reduce(short * (size - short / 2))
 
     def grad_t(self, g: Any, E: Any, t: Any, o: Any) -> Any:
         return -self.grad_o(g, E, t, o)
@@ -227,7 +234,7 @@ class Huber(Loss):
 
 def floating(t: Any, z: Any) -> Any:
     """Targets that are integers or booleans in the dtype of z, so that float32 stays float32."""
-    return t if dtype_of(t).kind in "fc" else t.astype(dtype_of(z))
+    return t if dtype_of(t).kind in "fc" else cast(t, dtype_of(z))
 
 
 def same_shape(gate: Gate, a: Any, b: Any) -> None:

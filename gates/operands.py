@@ -8,6 +8,39 @@ import numpy as np
 
 from gates.errors import OperandError, located
 
+PLAIN = (np.ndarray, np.generic)
+REMEDIES = {
+    np.ma.MaskedArray: "its mask would be lost; use .filled(value), or np.where with the mask",
+    np.matrix: "its * is not entry by entry; use np.asarray(x)",
+}
+"""Arrays that mean something else by the same operations, and what to use instead."""
+
+
+def is_array(x: Any) -> bool:
+    """Whether `x` is an array or NumPy number, or speaks NumPy's protocols like one; no tensor.
+
+    >>> is_array(np.ones(2)), is_array(np.float64(1)), is_array(1.0), is_array([1.0])
+    (True, True, False, False)
+    """
+    return isinstance(x, PLAIN) or is_array_like(x)
+
+
+def is_array_like(x: Any) -> bool:
+    """Whether `x` is an array of another library, to which NumPy hands its functions over.
+
+    Its type has `__array_ufunc__` and `__array_function__`, and it has a shape and a dtype.
+    """
+    kind = type(x)
+    return (getattr(kind, "__array_function__", None) is not None
+            and getattr(kind, "__array_ufunc__", None) is not None
+            and not isinstance(x, PLAIN) and not hasattr(kind, "__gate__")
+            and hasattr(x, "shape") and hasattr(x, "dtype"))
+
+
+def is_tensor(x: Any) -> bool:
+    """Whether a gate called on `x` hands itself over to be recorded."""
+    return hasattr(type(x), "__gate__")
+
 
 def plus(a: Any, b: Any) -> Any:
     """a + b; for the tuples of a gate with several outputs, one by one."""
@@ -18,22 +51,38 @@ def operand(gate: Any, x: Any) -> Any:
     """`x` as something NumPy computes with, or an OperandError that names the gate."""
     if isinstance(x, (float, int, complex)):
         return x
-    if isinstance(x, (np.ndarray, np.generic)):
-        if x.dtype.kind in "fciub":
-            return x
+    if type(x) is np.ndarray or isinstance(x, np.generic):
+        array = x
     else:
-        try:
-            array = np.asarray(x)
-        except ValueError as error:
-            raise OperandError(located(f"{gate.name}: cannot make an array: {error}")) from None
-        if array.dtype.kind in "fciub":
-            return array
+        array = x if is_array(x) else array_of(gate, x)
+        refuse_remedied(gate, x, array.ndim)
+    if array.dtype.kind in "fciub":
+        return array
     raise OperandError(located(
         f"{gate.name}: needs numbers, arrays or tensors; {type(x).__name__} came: {str(x)[:60]!r}"
     ))
 
 
-def summed_to(message: Any, shape: tuple[int, ...]) -> Any:
+def array_of(gate: Any, x: Any) -> Any:
+    """The array that a nested list, or an object that turns into one, stands for."""
+    try:
+        return np.asarray(x)
+    except ValueError as error:
+        raise OperandError(located(f"{gate.name}: cannot make an array: {error}")) from None
+
+
+def refuse_remedied(gate: Any, x: Any, depth: int) -> None:
+    """An OperandError with its remedy if one of REMEDIES is in `x`, a list up to `depth` deep."""
+    for kind, remedy in REMEDIES.items():
+        if isinstance(x, kind):
+            raise OperandError(located(f"{gate.name}: takes no {kind.__name__}: {remedy}"))
+    if depth and isinstance(x, (list, tuple)):
+        for part in x:
+            if isinstance(part, (list, tuple, *REMEDIES)):
+                refuse_remedied(gate, part, depth - 1)
+
+
+def sum_to(message: Any, shape: tuple[int, ...]) -> Any:
     """`message` summed over the axes along which `shape` was broadcast to its shape."""
     extra = len(message.shape) - len(shape)
     if extra > 0:
@@ -52,10 +101,15 @@ def dtype_of(x: Any) -> np.dtype[Any]:
     return x.dtype if hasattr(x, "dtype") else np.asarray(x).dtype
 
 
+def cast(x: Any, dtype: Any) -> Any:
+    """`x` in another dtype."""
+    return x.astype(dtype) if isinstance(x, PLAIN) else np.astype(x, dtype)
+
+
 def in_dtype(message: Any, dtype: np.dtype[Any]) -> Any:
     """`message` in `dtype`, without a change where `dtype` holds no derivatives (integers)."""
     if dtype.kind not in "fc" or dtype_of(message) == dtype:
         return message
     if dtype.kind == "f" and dtype_of(message).kind == "c":
         message = np.real(message)
-    return message if dtype_of(message) == dtype else message.astype(dtype)
+    return message if dtype_of(message) == dtype else cast(message, dtype)

@@ -11,8 +11,8 @@ from gates.complexes import real_only
 from gates.errors import ShapeError, located, shape_of
 from gates.gate import Gate
 from gates.kinds import Linear
-from gates.operands import dtype_of
-from gates.windows import Fold, Sizes, Windows, cropped, padded, per_axis, places
+from gates.operands import cast, dtype_of
+from gates.windows import Fold, Sizes, Windows, crop_image, pad_image, per_axis, places
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class Pool2d(Gate):
 
     def entries(self, x: Any, fill: float = 0) -> Any:
         """The entries of all windows, (u · v, n, c, i, j), with `fill` as padding."""
-        windows = Windows(self.window, self.step)(padded(x, self.pad, fill))
+        windows = Windows(self.window, self.step)(pad_image(x, self.pad, fill))
         n, c, i, j, u, v = windows.shape
         return np.reshape(np.transpose(windows, (4, 5, 0, 1, 2, 3)), (u * v, n, c, i, j))
 
@@ -59,7 +59,7 @@ class Pool2d(Gate):
         windows = np.reshape(entries, (*self.window, *entries.shape[1:]))
         size = tuple(n + 2 * p for n, p in zip(x.shape[2:], self.pad, strict=True))
         fold = Fold(size, self.step)
-        return cropped(fold(np.transpose(windows, (2, 3, 4, 5, 0, 1))), self.pad)
+        return crop_image(fold(np.transpose(windows, (2, 3, 4, 5, 0, 1))), self.pad)
 
     def check(self, x: Any) -> None:
         if len(shape_of(x)) != 4:
@@ -99,7 +99,7 @@ class MaxPool2d(Pool2d):
     def share(self, y: Any, x: Any) -> Any:
         """Which part of each entry is in y: 1 over the number of ties, else 0."""
         entries = self.candidates(x)
-        chosen = ((entries == y) | (entries != entries)).astype(x.dtype)
+        chosen = cast((entries == y) | (entries != entries), x.dtype)
         return chosen / np.sum(chosen, axis=0)
 
 

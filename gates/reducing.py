@@ -9,8 +9,11 @@ from typing import Any
 import numpy as np
 
 from gates.complexes import real_only
+from gates.errors import shape_of
 from gates.gate import Gate
 from gates.kinds import Linear
+from gates.operands import cast
+from gates.settings import set_whole
 
 Axis = int | tuple[int, ...] | None
 
@@ -30,16 +33,19 @@ class Reducing(Gate):
     axis: Axis = None
     keepdims: bool = False
 
+    def __post_init__(self) -> None:
+        set_whole(self, "axis")
+
     def spread(self, g: Any, x: Any) -> Any:
         """`g` with the axes of `x` that were reduced put back as size 1."""
-        if self.keepdims:
+        if self.keepdims or not x.shape:
             return g
         return np.reshape(g, (1,) * len(x.shape)) if self.axis is None \
             else np.expand_dims(g, self.axis)
 
     def count(self, x: Any) -> int:
         """How many entries of `x` go into one of y."""
-        if self.axis is None:
+        if self.axis is None or not x.shape:
             return math.prod(x.shape)
         axes = self.axis if isinstance(self.axis, tuple) else (self.axis,)
         return math.prod(x.shape[axis] for axis in axes)
@@ -47,6 +53,10 @@ class Reducing(Gate):
     def all_of(self, x: Any, f: Any) -> Any:
         """`f` over the same axes, kept as size 1."""
         return f(x, axis=self.axis, keepdims=True)
+
+    def without_axes(self, y: Any) -> Any:
+        """`y`, made with the axes kept, without them unless they are to stay."""
+        return y if self.keepdims else np.squeeze(y, self.axis)
 
 
 @dataclass(frozen=True)
@@ -116,7 +126,7 @@ class Extreme(Weighted):
     def weights(self, y: Any, x: Any) -> Any:
         """Which part of each entry is in y: 1 over the number of ties, else 0."""
         y = self.spread(y, x)
-        chosen = ((x == y) | (x != x)).astype(x.dtype)
+        chosen = cast((x == y) | (x != x), x.dtype)
         return chosen / self.all_of(chosen, np.sum)
 
 
@@ -167,8 +177,9 @@ class Prod(Weighted):
     def weights(self, y: Any, x: Any) -> Any:
         """For each entry the product of those it was multiplied with."""
         rank = len(x.shape)
-        axes = range(rank) if self.axis is None else np.atleast_1d(self.axis) % rank
-        last = [axis for axis in range(rank) if axis not in axes] + [int(a) for a in axes]
+        some = (self.axis,) if isinstance(self.axis, int) else self.axis
+        axes = range(rank) if some is None else [axis % rank for axis in some if rank]
+        last = [axis for axis in range(rank) if axis not in axes] + [*axes]
         moved = np.transpose(x, last)
         rows = np.reshape(moved, (math.prod(moved.shape[: rank - len(axes)]), self.count(x)))
         back = tuple(int(i) for i in np.argsort(last))
@@ -214,6 +225,32 @@ class Var(Weighted):
 
 
 @dataclass(frozen=True)
+class Std(Var):
+    """y = √(1/(n − ddof) Σ (x − x̄)²); its derivative where all x are equal is taken as 0.
+
+    n > ddof is how many entries of x go into one of y, whose shape is that of x without `axis`, or
+    with size 1 there (`keepdims`); OperandError where x is complex.
+
+    >>> from gates import Std
+    >>> Std()([1.0, 3.0]), Std().jacobian([1.0, 3.0]), Std().jacobian([0.1, 0.1, 0.1])
+    (np.float64(1.0), array([-0.5,  0.5]), array([0., 0., 0.]))
+    """
+
+    def forward(self, x: Any) -> Any:
+        real_only(self.name, x)
+        return np.std(x, axis=self.axis, keepdims=self.keepdims, ddof=self.ddof)
+
+    def definition(self, x: Any) -> Any:
+        return np.sqrt(super().definition(x))
+
+    def weights(self, y: Any, x: Any) -> Any:
+        if self.count(x):
+            x = x - self.all_of(x, np.max)  # the mean of equal numbers is then exactly theirs
+        y = self.spread(y, x)
+        return super().weights(y, x) / np.where(y == 0, 1, 2 * y)
+
+
+@dataclass(frozen=True)
 class LogSumExp(Weighted):
     """y = ln Σ eˣ, without overflow.
 
@@ -227,8 +264,8 @@ class LogSumExp(Weighted):
     def forward(self, x: Any) -> Any:
         top = self.all_of(x, np.max)
         top = np.where(np.isfinite(top), top, 0)
-        y = np.log(self.all_of(np.exp(x - top), np.sum)) + top
-        return y if self.keepdims else np.squeeze(y, self.axis)[()]
+        total = np.sum(np.exp(x - top), axis=self.axis, keepdims=self.keepdims)
+        return np.log(total) + self.without_axes(top)
 
     def definition(self, x: Any) -> Any:
         return np.log(np.sum(np.exp(x), axis=self.axis, keepdims=self.keepdims))
@@ -253,10 +290,12 @@ class Norm(Weighted):
 
     def forward(self, x: Any) -> Any:
         real_only(self.name, x)
-        top = np.max(np.abs(x), axis=self.axis, keepdims=True, initial=0)
-        top = np.where((top == 0) | ~np.isfinite(top), 1, top)  # no overflow in the squares
-        y = top * np.sqrt(self.all_of((x / top) ** 2, np.sum))
-        return y if self.keepdims else np.squeeze(y, self.axis)[()]
+        if 0 in shape_of(x):
+            return np.sum(x, axis=self.axis, keepdims=self.keepdims)
+        top = self.all_of(np.abs(x), np.max)
+        unit = np.where((top == 0) | ~np.isfinite(top), 1, top)  # no overflow in the squares
+        squares = np.sum((x / unit) ** 2, axis=self.axis, keepdims=self.keepdims)
+        return self.without_axes(top) * np.sqrt(np.where(squares == 0, 1, squares))
 
     def definition(self, x: Any) -> Any:
         return np.sqrt(np.sum(x * x, axis=self.axis, keepdims=self.keepdims))
@@ -279,6 +318,9 @@ class CumSum(Linear):
     """
 
     axis: int | None = None
+
+    def __post_init__(self) -> None:
+        set_whole(self, "axis")
 
     def forward(self, x: Any) -> Any:
         return np.cumsum(x, axis=self.axis)

@@ -11,7 +11,8 @@ from gates.complexes import real_only
 from gates.errors import ShapeError, listing, located, shape_of
 from gates.gate import Gate
 from gates.kinds import Linear
-from gates.operands import summed_to
+from gates.operands import cast, sum_to
+from gates.settings import set_whole
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,9 @@ class Reshape(Linear):
     """
 
     shape: tuple[int, ...]
+
+    def __post_init__(self) -> None:
+        set_whole(self, "shape")
 
     def forward(self, x: Any) -> Any:
         return np.reshape(x, self.shape)
@@ -52,6 +56,9 @@ class Transpose(Linear):
     """
 
     axes: tuple[int, ...] | None = None
+
+    def __post_init__(self) -> None:
+        set_whole(self, "axes")
 
     def forward(self, x: Any) -> Any:
         return np.transpose(x, self.axes)
@@ -80,11 +87,14 @@ class BroadcastTo(Linear):
 
     shape: tuple[int, ...]
 
+    def __post_init__(self) -> None:
+        set_whole(self, "shape")
+
     def forward(self, x: Any) -> Any:
         return np.broadcast_to(x, self.shape)
 
     def grad_x(self, g: Any, y: Any, x: Any) -> Any:
-        return summed_to(g, x.shape)
+        return sum_to(g, x.shape)
 
     def check(self, x: Any) -> None:
         raise ShapeError(located(f"BroadcastTo: x is {shape_of(x)} and cannot be stretched to "
@@ -105,6 +115,9 @@ class Squeeze(Linear):
     """
 
     axis: int | tuple[int, ...] | None = None
+
+    def __post_init__(self) -> None:
+        set_whole(self, "axis")
 
     def forward(self, x: Any) -> Any:
         return np.squeeze(x, self.axis)
@@ -131,6 +144,9 @@ class ExpandDims(Linear):
 
     axis: int | tuple[int, ...]
 
+    def __post_init__(self) -> None:
+        set_whole(self, "axis")
+
     def forward(self, x: Any) -> Any:
         return np.expand_dims(x, self.axis)
 
@@ -140,7 +156,7 @@ class ExpandDims(Linear):
 
 @dataclass(frozen=True)
 class Concatenate(Linear):
-    """y = the inputs one behind the other along `axis`.
+    """y = the inputs one after the other along `axis`.
 
     ShapeError where sizes differ off that axis, or no inputs come.
 
@@ -151,6 +167,9 @@ class Concatenate(Linear):
     """
 
     axis: int = 0
+
+    def __post_init__(self) -> None:
+        set_whole(self, "axis")
 
     def forward(self, *xs: Any) -> Any:
         return np.concatenate(xs, axis=self.axis)
@@ -180,6 +199,9 @@ class Stack(Linear):
     """
 
     axis: int = 0
+
+    def __post_init__(self) -> None:
+        set_whole(self, "axis")
 
     def forward(self, *xs: Any) -> Any:
         return np.stack(xs, axis=self.axis)
@@ -211,6 +233,9 @@ class Split(Linear):
     parts: int | tuple[int, ...]
     axis: int = 0
 
+    def __post_init__(self) -> None:
+        set_whole(self, "parts", "axis")
+
     def forward(self, x: Any) -> Any:
         return tuple(np.split(x, self.parts, axis=self.axis))
 
@@ -233,8 +258,11 @@ class Unstack(Linear):
 
     axis: int = 0
 
+    def __post_init__(self) -> None:
+        set_whole(self, "axis")
+
     def forward(self, x: Any) -> Any:
-        return tuple(np.moveaxis(x, self.axis, 0))
+        return np.unstack(x, axis=self.axis)
 
     def grad_x(self, g: Any, y: Any, x: Any) -> Any:
         return np.stack(g, axis=self.axis)
@@ -272,6 +300,9 @@ class Flip(Linear):
 
     axis: int | tuple[int, ...] | None = None
 
+    def __post_init__(self) -> None:
+        set_whole(self, "axis")
+
     def forward(self, x: Any) -> Any:
         return np.flip(x, self.axis)
 
@@ -291,6 +322,9 @@ class Roll(Linear):
 
     shift: int | tuple[int, ...]
     axis: int | tuple[int, ...] | None = None
+
+    def __post_init__(self) -> None:
+        set_whole(self, "shift", "axis")
 
     def forward(self, x: Any) -> Any:
         return np.roll(x, self.shift, self.axis)
@@ -313,18 +347,24 @@ class Repeat(Linear):
     times: int
     axis: int
 
+    def __post_init__(self) -> None:
+        set_whole(self, "times", "axis")
+
     def forward(self, x: Any) -> Any:
         return np.repeat(x, self.times, self.axis)
 
     def grad_x(self, g: Any, y: Any, x: Any) -> Any:
-        axis = self.axis % len(x.shape)
-        groups = (*x.shape[: axis + 1], self.times, *x.shape[axis + 1:])
-        return np.sum(np.reshape(g, groups), axis=axis + 1)
+        shape = x.shape or (1,)
+        axis = self.axis % len(shape)
+        groups = (*shape[: axis + 1], self.times, *shape[axis + 1:])
+        return np.reshape(np.sum(np.reshape(g, groups), axis=axis + 1), x.shape)
 
 
 @dataclass(frozen=True)
 class Triangle(Linear):
     """y = x where column − row ≤ k (lower), or ≥ k (upper), else 0, over the last two axes.
+
+    A vector counts as a square of equal rows. Raises a ShapeError for a single number.
 
     >>> import numpy as np
     >>> from gates import Triangle
@@ -335,11 +375,19 @@ class Triangle(Linear):
     lower: bool
     k: int = 0
 
+    def __post_init__(self) -> None:
+        set_whole(self, "k")
+
     def forward(self, x: Any) -> Any:
         return np.tril(x, self.k) if self.lower else np.triu(x, self.k)
 
     def grad_x(self, g: Any, y: Any, x: Any) -> Any:
-        return np.tril(g, self.k) if self.lower else np.triu(g, self.k)
+        below = np.tril(g, self.k) if self.lower else np.triu(g, self.k)
+        return sum_to(below, x.shape)  # of a vector NumPy makes a square of equal rows
+
+    def check(self, x: Any) -> None:
+        if not shape_of(x):
+            raise ShapeError(located("Triangle: needs an axis; x is a single number"))
 
 
 @dataclass(frozen=True)
@@ -358,7 +406,7 @@ class Cast(Linear):
     def forward(self, x: Any) -> Any:
         if np.dtype(self.dtype).kind == "f":
             real_only(self.name, x)
-        return x.astype(self.dtype)
+        return cast(x, self.dtype)
 
     def grad_x(self, g: Any, y: Any, x: Any) -> Any:
         return g  # the gradient of an input has the dtype of that input
@@ -377,4 +425,4 @@ class Truncate(Gate):
     constant: ClassVar[tuple[str, ...]] = ("x",)
 
     def forward(self, x: Any) -> Any:
-        return x.astype(self.dtype)
+        return cast(x, self.dtype)

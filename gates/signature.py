@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import dis
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from types import FunctionType
 from typing import Any
 
 from gates.errors import RuleError
@@ -13,13 +14,15 @@ from gates.errors import RuleError
 Rule = Callable[..., Any]
 PLAIN = inspect.Parameter.POSITIONAL_OR_KEYWORD
 STARRED = inspect.Parameter.VAR_POSITIONAL
+HIDING = {"locals", "vars", "eval", "exec", "_getframe", "currentframe"}
+"""Names by which a function reads its variables without naming them."""
 
 
 @dataclass(frozen=True)
 class ByInput:
     """One rule (or answer) an input: those of the fixed letters, then one for all of `*xs`.
 
-    The rule of `*xs` is told which input is asked for: `grad_xs(self, i, g, y, *xs)`.
+    The rule of `*xs` takes the number of the input in question: `grad_xs(self, i, g, y, *xs)`.
     """
 
     fixed: tuple[Any, ...]
@@ -35,10 +38,10 @@ class ByInput:
 def declare(cls: Any) -> None:
     """Fill in what a gate class knows of its rules; RuleError if one is amiss."""
     parameters = list(inspect.signature(cls.forward).parameters.values())[1:]
-    taken = tuple(p.name for p in parameters)
+    letters = tuple(p.name for p in parameters)
     if cls.prepare is not None:
-        count = _inputs_of_prepare(cls, taken)
-        cls.shared = taken[count:]
+        count = _inputs_of_prepare(cls, letters)
+        cls.shared = letters[count:]
         del parameters[count:]
     cls.letters = tuple(p.name for p in parameters)
     cls.variadic = any(p.kind is STARRED for p in parameters)
@@ -46,10 +49,9 @@ def declare(cls: Any) -> None:
         raise RuleError(f"{cls.__name__}.forward: its inputs are plain parameters; settings are "
                         "fields of the class")
     _no_strangers(cls)
-    rules = [_rule(cls, p, taken) for p in parameters]
+    rules = [_rule(cls, p, letters) for p in parameters]
     pushes = [getattr(cls, f"push_{letter}", None) for letter in cls.letters]
-    read = set().union(*(_read_by(rule) for rule in (*rules, cls.prepare) if rule is not None))
-    reads = [letter in read for letter in cls.letters]
+    reads = _reads(cls.letters, (*rules, *pushes, cls.prepare, cls.all_at_once, cls.add_to))
     for name, answers in (("rules", rules), ("pushes", pushes), ("reads", reads)):
         fixed = tuple(answers)
         setattr(cls, name, ByInput(fixed[:-1], fixed[-1]) if cls.variadic else fixed)
@@ -63,17 +65,17 @@ def _no_strangers(cls: Any) -> None:
                             f"its inputs are {', '.join(cls.letters)}")
 
 
-def _inputs_of_prepare(cls: Any, taken: tuple[str, ...]) -> int:
+def _inputs_of_prepare(cls: Any, letters: tuple[str, ...]) -> int:
     """How many of the letters that forward takes are inputs; the others `prepare` makes of them."""
     inputs = tuple(inspect.signature(cls.prepare).parameters)[1:]
-    if inputs != taken[:len(inputs)] or len(inputs) == len(taken):
+    if inputs != letters[:len(inputs)] or len(inputs) == len(letters):
         raise RuleError(f"{cls.__name__}: its prepare takes ({', '.join(inputs)}), its forward "
-                        f"({', '.join(taken)}); forward takes what prepare takes, then a letter "
+                        f"({', '.join(letters)}); forward takes what prepare takes, then a letter "
                         "for each thing that prepare returns")
     return len(inputs)
 
 
-def _rule(cls: Any, parameter: inspect.Parameter, taken: tuple[str, ...]) -> Rule | None:
+def _rule(cls: Any, parameter: inspect.Parameter, letters: tuple[str, ...]) -> Rule | None:
     """The rule of one input, None where it is constant."""
     letter = parameter.name
     if letter in cls.constant:
@@ -86,11 +88,35 @@ def _rule(cls: Any, parameter: inspect.Parameter, taken: tuple[str, ...]) -> Rul
     if rule is None:
         raise RuleError(f"{cls.__name__}: no rule for its input {letter!r}: write {form} = Jᵀ·g, "
                         f"or declare constant = ({letter!r},)")
-    got = list(inspect.signature(rule).parameters)[1:]
-    if len(got) != len(before) + len(taken) or tuple(got[len(before):]) != taken:
-        raise RuleError(f"{cls.__name__}.grad_{letter}: its parameters are ({', '.join(got)}); "
+    has = list(inspect.signature(rule).parameters)[1:]
+    if len(has) != len(before) + len(letters) or tuple(has[len(before):]) != letters:
+        raise RuleError(f"{cls.__name__}.grad_{letter}: its parameters are ({', '.join(has)}); "
                         f"write {form}")
     return rule
+
+
+def _reads(letters: tuple[str, ...], rules: Iterable[Rule | None]) -> list[bool]:
+    """For each input whether one of the rules may read it, or is one whose reads are not seen."""
+    known = [rule for rule in rules if rule is not None]
+    read: set[str] = set()
+    for rule in known:
+        if not _is_open_book(rule, letters):
+            return [True] * len(letters)
+        read |= _read_by(rule)
+    return [letter in read for letter in letters]
+
+
+def _is_open_book(rule: Rule, letters: tuple[str, ...]) -> bool:
+    """Whether the body of `rule` shows all that it reads: its own parameters, by their names.
+
+    A wrapper, a partial or another callable hides what it calls; so do `locals` and `eval`.
+    """
+    if not isinstance(rule, FunctionType) or hasattr(rule, "__wrapped__"):
+        return False
+    code = rule.__code__
+    named = code.co_varnames[:code.co_argcount + code.co_kwonlyargcount
+                             + bool(code.co_flags & inspect.CO_VARARGS)]
+    return set(letters) <= set(named) and not HIDING & set(code.co_names)
 
 
 def _read_by(rule: Rule) -> set[str]:

@@ -15,7 +15,9 @@ from typing import Any, ClassVar
 import numpy as np
 
 from gates.errors import ShapeError, located, shape_of
+from gates.indexing import gather_up
 from gates.kinds import Linear
+from gates.operands import is_array_like
 
 Sizes = int | tuple[int, ...]
 """One whole number for each axis, or one for all of them."""
@@ -130,6 +132,9 @@ class Fold(Linear):
         k = len(self.shape)
         stride, dilation = steps(self, k)
         y: Any = np.zeros((*x.shape[: -2 * k], *self.shape), dtype=x.dtype)
+        if is_array_like(x):
+            numbers = np.arange(y.size).reshape(y.shape)
+            return gather_up(x, Windows(x.shape[-k:], stride, dilation)(numbers), y.shape)
         for offset in product(*map(range, x.shape[-k:])):
             met = tuple(slice(d * u, d * u + s * i, s) for d, u, s, i in
                         zip(dilation, offset, stride, x.shape[-2 * k: -k], strict=True))
@@ -161,7 +166,7 @@ def places(who: str, image: tuple[int, ...], kernel: tuple[int, ...], stride: Si
                  for a in range(k))
 
 
-def padded(x: Any, padding: tuple[int, ...], fill: float = 0) -> Any:
+def pad_image(x: Any, padding: tuple[int, ...], fill: float = 0) -> Any:
     """An image x (n, c, h, w) with `padding` entries `fill` at both ends of h and of w."""
     if not any(padding):
         return x
@@ -169,8 +174,8 @@ def padded(x: Any, padding: tuple[int, ...], fill: float = 0) -> Any:
     return np.pad(x, widths, constant_values=fill)
 
 
-def cropped(x: Any, padding: tuple[int, ...]) -> Any:
-    """The adjoint of `padded`: x (n, c, h, w) without its outer `padding` entries."""
+def crop_image(x: Any, padding: tuple[int, ...]) -> Any:
+    """The adjoint of `pad_image`: x (n, c, h, w) without its outer `padding` entries."""
     if not any(padding):
         return x
     return x[(..., *(slice(p, size - p) for p, size in zip(padding, x.shape[2:], strict=True)))]

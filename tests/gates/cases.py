@@ -30,7 +30,7 @@ class Between:
 
 
 @dataclass(frozen=True, eq=False)
-class Apart:
+class Distinct:
     """Numbers at least ½ apart from one another, and ¼ from those at another `offset` of ½."""
 
     shape: Shape
@@ -43,7 +43,7 @@ class Apart:
 
 
 @dataclass(frozen=True, eq=False)
-class Given:
+class Fixed:
     """Data that is not differentiated by: class numbers, an index, a mask."""
 
     array: Any
@@ -67,8 +67,8 @@ class Case:
         """Inputs: float64 for "f", float32 for "s", complex for "c" (each with a small part)."""
         rng = np.random.default_rng(seed)
         drawn = []
-        for given in self.inputs:
-            x = given.draw(rng)
+        for source in self.inputs:
+            x = source.draw(rng)
             if kind == "c" and x.dtype.kind == "f":
                 x = x + 1j * rng.uniform(0.1, 0.4, x.shape)
             drawn.append(x.astype(np.float32) if kind == "s" and x.dtype.kind == "f" else x)
@@ -77,12 +77,18 @@ class Case:
     def reshaped(self, *shapes: Shape) -> Case:
         """The same gate on inputs of other shapes."""
         return replace(self, inputs=tuple(
-            given if isinstance(given, Given) else replace(given, shape=shape)
-            for given, shape in zip(self.inputs, shapes, strict=True)))
+            source if isinstance(source, Fixed) else replace(source, shape=shape)
+            for source, shape in zip(self.inputs, shapes, strict=True)))
 
     def __str__(self) -> str:
         return f"{self.gate!r}-" + "-".join("x".join(map(str, x.shape)) or "0d"
                                             for x in self.inputs)
+
+
+def moving(gate: gates.Gate, x: Any) -> list[int]:
+    """The inputs, among those drawn, that have a gradient."""
+    return [i for i, part in enumerate(x) if gate.rules[i] is not None
+            and np.asarray(part).dtype.kind in "fc"]
 
 
 def case(gate: gates.Gate, *inputs: Any) -> Case:
@@ -122,7 +128,7 @@ def one_argument() -> Iterator[Case]:
     for gate in (g.arcsin, g.arccos, g.arctanh, g.tan):
         yield case(gate, inside(2, 3))
     yield case(g.arccosh, positive(2, 3, low=1.3, high=3.0))
-    yield case(g.clip, Apart((2, 3)), Given(-1.5), Given([0.5, 1.5, 2.5]))
+    yield case(g.clip, Distinct((2, 3)), Fixed(-1.5), Fixed([0.5, 1.5, 2.5]))
 
 
 def two_arguments() -> Iterator[Case]:
@@ -135,9 +141,9 @@ def two_arguments() -> Iterator[Case]:
         for gate in (g.divide, g.hypot, g.arctan2):
             yield case(gate, away(*a), away(*b))
         for gate in (g.maximum, g.minimum, g.fmax, g.fmin):
-            yield case(gate, Apart(a), Apart(b, 0.5))
+            yield case(gate, Distinct(a), Distinct(b, 0.5))
         yield case(g.power, positive(*a), Between(b))
-        yield case(g.where, Given([[True], [False]]), a, b)
+        yield case(g.where, Fixed([[True], [False]]), a, b)
         yield case(g.copysign, away(*a), away(*b))
         yield case(g.modulo, positive(*a, low=3.2, high=3.8), positive(*b, low=1.1, high=1.5))
         yield case(g.fmod, Between(a, -3.8, -3.2), positive(*b, low=1.1, high=1.5))
@@ -148,18 +154,19 @@ def along_axes() -> Iterator[Case]:
     g = gates
     for axis, keepdims in ((None, False), (None, True), (0, False), (-1, True), ((0, 2), False),
                            ((1, -1), True)):
-        for kind in (g.Sum, g.Mean, g.LogSumExp, g.Prod, g.Var):
+        for kind in (g.Sum, g.Mean, g.LogSumExp, g.Prod, g.Var, g.Std):
             yield case(kind(axis, keepdims), (2, 3, 2))
         for kind in (g.Max, g.Min):
-            yield case(kind(axis, keepdims), Apart((2, 3, 2)))
+            yield case(kind(axis, keepdims), Distinct((2, 3, 2)))
         yield case(g.Norm(axis, keepdims), away(2, 3, 2))
     yield case(g.Var(1, ddof=1), (2, 3))
+    yield case(g.Std(1, ddof=1), (2, 3))
     yield case(g.Prod(1), (2, 1))
     for axis in (-1, 0):
         for kind in (g.Softmax, g.LogSoftmax):
             yield case(kind(axis), (2, 3))
         yield case(g.CumSum(axis), (2, 3))
-        yield case(g.Sort(axis), Apart((2, 3)))
+        yield case(g.Sort(axis), Distinct((2, 3)))
     yield case(g.CumSum(), (2, 3))
 
 
@@ -230,12 +237,12 @@ def indices() -> Iterator[Case]:
                   np.array([], dtype=int), (1, rows), (), np.array(2)):
         pattern, arrays = pattern_of(index)
         gate = gates.Index(pattern)
-        yield case(gate, x, *map(Given, arrays))
+        yield case(gate, x, *map(Fixed, arrays))
         shape = np.zeros(x)[index].shape
-        yield case(gates.Scatter(pattern, x), shape, *map(Given, arrays))
-    yield case(gates.TakeAlong(1), (2, 3), Given([[0, 0], [2, 1]]))
-    yield case(gates.TakeAlong(0), (2, 3), Given([[0, 1, 1]]))
-    yield case(gates.TakeAlong(-1), (2, 1, 3), Given([[[0, 2]], [[-1, 1]]]))
+        yield case(gates.Scatter(pattern, x), shape, *map(Fixed, arrays))
+    yield case(gates.TakeAlong(1), (2, 3), Fixed([[0, 0], [2, 1]]))
+    yield case(gates.TakeAlong(0), (2, 3), Fixed([[0, 1, 1]]))
+    yield case(gates.TakeAlong(-1), (2, 1, 3), Fixed([[[0, 2]], [[-1, 1]]]))
 
 
 def losses() -> Iterator[Case]:
@@ -246,15 +253,15 @@ def losses() -> Iterator[Case]:
         yield case(g.mean_sq_err, shape, shape)
     for reduction in ("mean", "sum", "none"):
         entropy = g.CrossEntropy(reduction)
-        yield case(entropy, (2, 3), Given([2, 0]))
-        yield case(entropy, (2, 3), Given(np.eye(3, dtype=int)[[1, 2]]))
+        yield case(entropy, (2, 3), Fixed([2, 0]))
+        yield case(entropy, (2, 3), Fixed(np.eye(3, dtype=int)[[1, 2]]))
         yield case(entropy, (2, 3), positive(2, 3, low=0.1, high=0.9))
-        yield case(entropy, (3,), Given(1))
-        yield case(entropy, (2, 2, 3), Given([[0, 1], [2, 2]]))
+        yield case(entropy, (3,), Fixed(1))
+        yield case(entropy, (2, 2, 3), Fixed([[0, 1], [2, 2]]))
         yield case(g.BinaryCrossEntropy(reduction), (2, 3), positive(2, 3, low=0.1, high=0.9))
-        yield case(g.BinaryCrossEntropy(reduction), (3,), Given([0, 1, 1]))
-        yield case(g.Huber(reduction), Apart((2, 3)), Apart((2, 3), 0.5))
-        yield case(g.Huber(reduction, delta=0.2), away(3), Given([0.0, 0.0, 0.0]))
+        yield case(g.BinaryCrossEntropy(reduction), (3,), Fixed([0, 1, 1]))
+        yield case(g.Huber(reduction), Distinct((2, 3)), Distinct((2, 3), 0.5))
+        yield case(g.Huber(reduction, delta=0.2), away(3), Fixed([0.0, 0.0, 0.0]))
 
 
 def images() -> Iterator[Case]:
@@ -271,7 +278,7 @@ def images() -> Iterator[Case]:
     yield case(g.Fold((4,)), (2, 3, 2))
     yield case(g.Fold((3, 4), stride=2, dilation=(1, 2)), (1, 1, 2, 2))
     for gate in (g.MaxPool2d(2), g.MaxPool2d((2, 3), stride=1, padding=(0, 1))):
-        yield case(gate, Apart((1, 2, 4, 4)))
+        yield case(gate, Distinct((1, 2, 4, 4)))
     yield case(g.AvgPool2d(2), (1, 2, 4, 4))
     yield case(g.AvgPool2d((2, 1), stride=1, padding=(1, 0)), (1, 1, 3, 2))
 
@@ -279,5 +286,12 @@ def images() -> Iterator[Case]:
 CASES: tuple[Case, ...] = (*one_argument(), *two_arguments(), *along_axes(), *products(), *shapes(),
                            *indices(), *losses(), *images())
 
+REAL_ONLY = {
+    "Abs", "ArcTan2", "BinaryCrossEntropy", "Cast", "Cbrt", "CopySign", "Degrees", "FMod", "Huber",
+    "Hypot", "LogAddExp", "LogAddExp2", "MaxPool2d", "Modulo", "Norm", "Radians", "SiLU",
+    "Sigmoid", "Softplus", "Std", "Var",
+}
+"""Gates that refuse complex numbers, by the names of their classes."""
+
 FLAT = (*flats.values(), gates.Truncate("int64"), gates.Pick(0))
-"""Gates without a derivative, and the one that the engine puts behind several outputs."""
+"""Gates without a derivative, and the one that the engine puts after several outputs."""

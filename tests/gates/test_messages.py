@@ -90,6 +90,7 @@ SHAPES = [
      "Transpose: axes (0, 0) do not name each axis of x once; x is (2, 3)"),
     (gates.Squeeze(0), (zeros(2, 3),),
      "Squeeze: axis 0 has not size 1: x is (2, 3)"),
+    (gates.Triangle(True), (1.0,), "Triangle: needs an axis; x is a single number"),
 ]
 
 

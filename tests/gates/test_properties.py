@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from cases import CASES, FLAT, Between, Case
+from cases import CASES, FLAT, REAL_ONLY, Between, Case, moving
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import mutually_broadcastable_shapes
@@ -19,21 +19,10 @@ from gates import Diagonal, Elementwise, Gate, OperandError
 
 SEEDS = st.integers(0, 2**32 - 1)
 BASES = {Gate, gates.Elementwise, gates.Linear, gates.Multilinear}
-REAL_ONLY = {
-    "Abs", "ArcTan2", "BinaryCrossEntropy", "Cast", "Cbrt", "CopySign", "Degrees", "FMod", "Huber",
-    "Hypot", "LogAddExp", "LogAddExp2", "MaxPool2d", "Modulo", "Norm", "Radians", "SiLU",
-    "Sigmoid", "Softplus", "Var",
-}
 ELEMENTWISE = [c for c in {type(c.gate): c for c in CASES}.values()
                if isinstance(c.gate, Elementwise)]
 every_case = pytest.mark.parametrize("case", CASES, ids=str)
 every_elementwise = pytest.mark.parametrize("case", ELEMENTWISE, ids=str)
-
-
-def moving(gate: Gate, x: Any) -> list[int]:
-    """The inputs that have a gradient."""
-    return [i for i, part in enumerate(x) if gate.rules[i] is not None
-            and np.asarray(part).dtype.kind in "fc"]
 
 
 def ones_of(y: Any) -> Any:
