@@ -9,15 +9,14 @@
 """
 
 from pathlib import Path as _Path
+from typing import TYPE_CHECKING as _TYPE_CHECKING
 
 from autograd.conflict import refuse_mixture as _refuse_mixture
 
 _refuse_mixture(_Path(__file__).parent)
 
 # ruff: noqa: E402
-from autograd.checking import CheckError, Report, check
 from autograd.context import anomaly, no_grad, recording, scope
-from autograd.drawing import Drawing, draw
 from autograd.errors import AnomalyError, GradientError, StaleError
 from autograd.graph import Graph
 from autograd.leaves import constant, parameter, tensor
@@ -32,6 +31,11 @@ from autograd.transforms import (
     value_and_grad,
     vjp,
 )
+from gates.names import no_attribute as _no_attribute
+
+if _TYPE_CHECKING:
+    from autograd.checking import CheckError, Report, check
+    from autograd.drawing import Drawing, draw
 
 __version__ = "0.1.0"
 
@@ -62,3 +66,26 @@ __all__ = [
     "value_and_grad",
     "vjp",
 ]
+
+_LOADED_WHEN_USED = {
+    "CheckError": "checking", "Report": "checking", "check": "checking",
+    "Drawing": "drawing", "draw": "drawing",
+}
+_NUMPY = "NumPy's own functions take tensors: write `import numpy as np`"
+_SCIPY = "SciPy's own ufuncs take tensors: write `import scipy`"
+
+
+def __dir__() -> list[str]:
+    return __all__
+
+
+if not _TYPE_CHECKING:
+    def __getattr__(name: str) -> object:
+        from importlib import import_module
+        if name in _LOADED_WHEN_USED.values():
+            return import_module(f"{__name__}.{name}")
+        if name in _LOADED_WHEN_USED:
+            thing = globals()[name] = getattr(__getattr__(_LOADED_WHEN_USED[name]), name)
+            return thing
+        hint = {"numpy": _NUMPY, "scipy": _SCIPY}.get(name, "")
+        raise _no_attribute(__name__, name, __all__, hint)

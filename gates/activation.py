@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from scipy.special import expit
 
+from gates import ufuncs
 from gates.complexes import real_only
 from gates.gate import Gate
 from gates.kinds import Elementwise
@@ -24,7 +24,7 @@ class Sigmoid(Elementwise):
     """
 
     def forward(self, x: Any) -> Any:
-        return expit(x)
+        return ufuncs.expit(x)
 
     def definition(self, x: Any) -> Any:
         return 1 / (1 + np.exp(-x))

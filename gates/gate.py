@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, NoReturn
 import numpy as np
 
 from gates.errors import REAL_ONLY, OperandError, RuleError, ShapeError, listing, located, shape_of
-from gates.jacobian import Diagonal, by_jacobian, dense_jacobian
+from gates.jacobians import Diagonal, by_jacobian, dense_jacobian
 from gates.operands import dtype_of, in_dtype, operand, plus
 from gates.signature import declare
 
