@@ -8,8 +8,8 @@
     8.0
 """
 
+import typing as _typing
 from pathlib import Path as _Path
-from typing import TYPE_CHECKING as _TYPE_CHECKING
 
 from autograd.conflict import refuse_mixture as _refuse_mixture
 
@@ -31,9 +31,10 @@ from autograd.transforms import (
     value_and_grad,
     vjp,
 )
+from gates import __all__ as _gates
 from gates.names import no_attribute as _no_attribute
 
-if _TYPE_CHECKING:
+if _typing.TYPE_CHECKING:
     from autograd.checking import CheckError, Report, check
     from autograd.drawing import Drawing, draw
 
@@ -79,7 +80,7 @@ def __dir__() -> list[str]:
     return __all__
 
 
-if not _TYPE_CHECKING:
+if not _typing.TYPE_CHECKING:
     def __getattr__(name: str) -> object:
         from importlib import import_module
         if name in _LOADED_WHEN_USED.values():
@@ -88,4 +89,4 @@ if not _TYPE_CHECKING:
             thing = globals()[name] = getattr(__getattr__(_LOADED_WHEN_USED[name]), name)
             return thing
         hint = {"numpy": _NUMPY, "scipy": _SCIPY}.get(name, "")
-        raise _no_attribute(__name__, name, __all__, hint)
+        raise _no_attribute(name, {__name__: __all__, "gates": _gates}, hint)

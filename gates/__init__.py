@@ -10,7 +10,7 @@ They need NumPy and SciPy only. On arrays a gate computes and returns arrays; on
     diag([0.1966, 0.1966])
 """
 
-from typing import TYPE_CHECKING as _TYPE_CHECKING
+import typing as _typing
 
 from gates.activation import ELU as ELU
 from gates.activation import GELU as GELU
@@ -218,6 +218,6 @@ def __dir__() -> list[str]:
     return __all__
 
 
-if not _TYPE_CHECKING:
+if not _typing.TYPE_CHECKING:
     def __getattr__(name: str) -> object:
-        raise _no_attribute(__name__, name, __all__)
+        raise _no_attribute(name, {__name__: __all__})

@@ -19,7 +19,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields, replace
-from typing import TYPE_CHECKING, Any, ClassVar, NoReturn
+from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, Protocol, TypeVar, overload
 
 import numpy as np
 
@@ -30,6 +30,40 @@ from gates.signature import declare
 
 Rule = Callable[..., Any]
 Transpose = Callable[["Gate", int, Any, Any, Sequence[Any]], Any]
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    class Recordable(Protocol):
+        """What a gate hands itself over to, instead of computing: a tensor."""
+
+        @staticmethod
+        def __gate__(gate: Gate, inputs: tuple[Any, ...]) -> Any: ...
+
+    class ArrayLike(Protocol):
+        """What NumPy makes an array of."""
+
+        def __array__(self) -> Any: ...
+
+    T = TypeVar("T", bound=Recordable)
+    Numbers = complex | np.ndarray[Any, Any] | np.generic | list[Any] | tuple[Any, ...]
+    Operand = Numbers | Recordable | ArrayLike
+
+    class SeveralOutputs(Protocol):
+        """The call of a gate with several outputs: a tuple of tensors, or of arrays."""
+
+        @overload
+        def __call__(self, x: T, /, *more: Operand, **settings: Any) -> tuple[T, ...]: ...
+        @overload
+        def __call__(self, a: Operand, b: T, /, *more: Operand,
+                     **settings: Any) -> tuple[T, ...]: ...
+        @overload
+        def __call__(self, a: Operand, b: Operand, c: T, /, *more: Operand,
+                     **settings: Any) -> tuple[T, ...]: ...
+        @overload
+        def __call__(self, *inputs: Numbers, **settings: Any) -> tuple[NDArray[Any], ...]: ...
+        @overload
+        def __call__(self, *inputs: Operand, **settings: Any) -> tuple[Any, ...]: ...
 
 
 @dataclass(frozen=True)
@@ -77,7 +111,20 @@ class Gate:
         """The gate's name, as on a diagram."""
         return type(self).__name__
 
-    def __call__(self, *inputs: Any, **settings: Any) -> Any:
+    if TYPE_CHECKING:
+        @overload
+        def __call__(self, x: T, /, *more: Operand, **settings: Any) -> T: ...
+        @overload
+        def __call__(self, a: Operand, b: T, /, *more: Operand, **settings: Any) -> T: ...
+        @overload
+        def __call__(self, a: Operand, b: Operand, c: T, /, *more: Operand,
+                     **settings: Any) -> T: ...
+        @overload
+        def __call__(self, *inputs: Numbers, **settings: Any) -> NDArray[Any]: ...
+        @overload
+        def __call__(self, *inputs: Operand, **settings: Any) -> Any: ...
+
+    def __call__(self, *inputs: Any, **settings: Any) -> Any:  # type: ignore[misc]
         """y, computed on arrays or recorded on tensors; `settings` stand in for the gate's own.
 
         >>> from gates import softmax

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from types import ModuleType
 from typing import Any
 
@@ -15,11 +14,17 @@ def public(namespace: dict[str, Any]) -> list[str]:
                   if not name.startswith("_") and not isinstance(thing, ModuleType))
 
 
-def no_attribute(module: str, name: str, known: Iterable[str], hint: str = "") -> AttributeError:
-    """The error for a `name` that `module` does not have; it says which names are near."""
+def no_attribute(name: str, places: dict[str, list[str]], hint: str = "") -> AttributeError:
+    """The error of the first of `places` (modules and their names) that it has no `name`.
+
+    It says which names are near, in any of them.
+    """
+    module = next(iter(places))
+    message = f"module {module!r} has no attribute {name!r}"
     if not hint and not name.startswith("__"):
         from difflib import get_close_matches
-        near = get_close_matches(name, known)
-        hint = f"did you mean {' or '.join(near)}?" if near else f"dir({module}) lists what it has"
-    message = f"module {module!r} has no attribute {name!r}"
+        written = {known: f"{place}.{known}" for place in reversed(places)
+                   for known in places[place]}
+        near = " or ".join(written[known] for known in get_close_matches(name, written))
+        hint = f"did you mean {near}?" if near else f"dir({module}) lists what it has"
     return AttributeError(located(f"{message}; {hint}") if hint else message, name=name)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
@@ -12,6 +12,9 @@ from gates.errors import ShapeError, listing, located, shape_of
 from gates.gate import Gate
 from gates.kinds import Linear
 from gates.operands import summed_to
+
+if TYPE_CHECKING:
+    from gates.gate import SeveralOutputs
 
 
 @dataclass(frozen=True)
@@ -211,6 +214,9 @@ class Split(Linear):
     parts: int | tuple[int, ...]
     axis: int = 0
 
+    if TYPE_CHECKING:
+        __call__: ClassVar[SeveralOutputs]  # type: ignore[assignment]
+
     def forward(self, x: Any) -> Any:
         return tuple(np.split(x, self.parts, axis=self.axis))
 
@@ -232,6 +238,9 @@ class Unstack(Linear):
     """
 
     axis: int = 0
+
+    if TYPE_CHECKING:
+        __call__: ClassVar[SeveralOutputs]  # type: ignore[assignment]
 
     def forward(self, x: Any) -> Any:
         return tuple(np.moveaxis(x, self.axis, 0))
