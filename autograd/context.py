@@ -9,7 +9,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from contextlib import _GeneratorContextManager
+
+    Within = _GeneratorContextManager[None]
 
 
 @dataclass(frozen=True)
@@ -51,7 +56,7 @@ def _with(**changes: Any) -> Iterator[None]:
         _mode.reset(token)
 
 
-def no_grad() -> Any:
+def no_grad() -> Within:
     """Within it gates compute on tensors without recording: results have no gate and no gradient.
 
     A context manager, and a decorator.
@@ -66,12 +71,12 @@ def no_grad() -> Any:
     return _with(recording=False)
 
 
-def recording() -> Any:
+def recording() -> Within:
     """Within it gates on tensors are recorded, also inside `no_grad`."""
     return _with(recording=True)
 
 
-def anomaly() -> Any:
+def anomaly() -> Within:
     """Within it the first NaN or infinity, forward or backward, is an AnomalyError.
 
     The error names the gate, the user's line that recorded it, and the first bad index. Each gate
@@ -88,7 +93,7 @@ def anomaly() -> Any:
     return _with(anomaly=True)
 
 
-def scope(name: str) -> Any:
+def scope(name: str) -> Within:
     """Tensors made within it belong to the group `name`; scopes nest. Diagrams draw them as boxes.
 
     >>> from autograd import scope, tensor

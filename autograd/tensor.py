@@ -17,6 +17,11 @@ from autograd.methods import ArrayMethods
 from gates import Gate, OperandError, ShapeError
 from gates.errors import located
 
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from gates.gate import Numbers
+
 _created = count(1).__next__
 
 
@@ -84,13 +89,13 @@ class Tensor(ArrayMethods):
         self.leaf: Leaf | None = None
         self.name: str | None = None
         self.notes: Notes | None = None
-        self._grad: Any = None
+        self._grad: NDArray[Any] | None = None
         self.order = _created()
 
     # The value
 
     @property
-    def value(self) -> Any:
+    def value(self) -> NDArray[Any]:
         """The array or NumPy number on this wire.
 
         That of a parameter or an input to differentiate by may be written to; others are
@@ -98,13 +103,13 @@ class Tensor(ArrayMethods):
         """
         leaf, value = self.leaf, self._value
         if leaf is None or not self.needs:
-            return read_only(value)
+            return read_only(value)  # type: ignore[no-any-return]
         if leaf.seen is None and type(value) is np.ndarray:
             leaf.seen = fingerprint(value)
-        return value
+        return value  # type: ignore[no-any-return]
 
     @value.setter
-    def value(self, new: Any) -> None:
+    def value(self, new: Numbers) -> None:
         leaf = self.leaf
         if leaf is None:
             assert self.gate is not None
@@ -147,7 +152,7 @@ class Tensor(ArrayMethods):
     # The gradient
 
     @property
-    def grad(self) -> Any:
+    def grad(self) -> NDArray[Any]:
         """∂(output)/∂(this tensor) of the last `backward()` that passed here.
 
         A GradientError says so when there was none; `getattr(t, "grad", None)` asks politely.
