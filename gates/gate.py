@@ -26,7 +26,7 @@ import numpy as np
 from gates.errors import REAL_ONLY, OperandError, RuleError, ShapeError, listing, located, shape_of
 from gates.jacobians import Diagonal, by_jacobian, dense_jacobian
 from gates.operands import dtype_of, in_dtype, operand, plus
-from gates.signature import declare
+from gates.signature import CallSignature, declare
 
 Rule = Callable[..., Any]
 Transpose = Callable[["Gate", int, Any, Any, Sequence[Any]], Any]
@@ -97,6 +97,8 @@ class Gate:
     """
 
     shared: ClassVar[tuple[str, ...]] = ()
+
+    __signature__ = CallSignature()
 
     if TYPE_CHECKING:
         forward: ClassVar[Callable[..., Any]]
