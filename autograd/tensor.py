@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import math
 import sys
 from collections.abc import Callable
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
     from gates.gate import Numbers
 
 _created = count(1).__next__
+
+
+ENGINES_OWN = {"learned", "noted", "refresh"}
 
 
 class Notes:
@@ -61,19 +65,19 @@ class Tensor(ArrayMethods):
     NumPy functions on them. A tensor never changes, apart from `grad` and a leaf's `value`.
     """
 
-    __slots__ = (
-        "__weakref__",
-        "_grad",
-        "_value",
-        "aside",
-        "gate",
-        "inputs",
-        "leaf",
-        "name",
-        "needs",
-        "notes",
-        "order",
-    )
+    __slots__ = {
+        "__weakref__": None,
+        "_grad": None,
+        "_value": None,
+        "aside": None,
+        "gate": "The gate that made it, None for a leaf.",
+        "inputs": "What its gate was called on.",
+        "leaf": None,
+        "name": "What the user called it, or None.",
+        "needs": None,
+        "notes": None,
+        "order": None,
+    }
 
     def __init__(self, value: Any, gate: Gate | None, inputs: tuple[Any, ...], needs: bool,
                  aside: tuple[Any, ...] | None = None) -> None:
@@ -223,6 +227,12 @@ class Tensor(ArrayMethods):
                 "stay behind; take .value or .detach()"))
         from autograd.leaves import again
         return again, (self._value, self.name, self.needs, self.learned)
+
+    def __dir__(self) -> list[str]:
+        """The names for users: those with a docstring, but for what only the engine calls."""
+        return [name for name in super().__dir__()
+                if not name.startswith("_") and name not in ENGINES_OWN
+                and inspect.getdoc(getattr(type(self), name, name))]
 
     # NumPy's protocols
 
