@@ -47,7 +47,8 @@ if TYPE_CHECKING:
 
     T = TypeVar("T", bound=Recordable)
     Numbers = complex | np.ndarray[Any, Any] | np.generic | list[Any] | tuple[Any, ...]
-    Operand = Numbers | Recordable | ArrayLike
+    Array = Numbers | ArrayLike
+    Operand = Array | Recordable
 
     class SeveralOutputs(Protocol):
         """The call of a gate with several outputs: a tuple of tensors, or of arrays."""
@@ -61,9 +62,11 @@ if TYPE_CHECKING:
         def __call__(self, a: Operand, b: Operand, c: T, /, *more: Operand,
                      **settings: Any) -> tuple[T, ...]: ...
         @overload
-        def __call__(self, *inputs: Numbers, **settings: Any) -> tuple[NDArray[Any], ...]: ...
+        def __call__(self, a: Array, b: Array = ..., c: Array = ..., /,
+                     **settings: Any) -> tuple[NDArray[Any], ...]: ...
         @overload
-        def __call__(self, *inputs: Operand, **settings: Any) -> tuple[Any, ...]: ...
+        def __call__(self, a: Operand, b: Operand, c: Operand, d: Operand, /, *more: Operand,
+                     **settings: Any) -> tuple[Any, ...]: ...
 
 
 @dataclass(frozen=True)
@@ -122,9 +125,11 @@ class Gate:
         def __call__(self, a: Operand, b: Operand, c: T, /, *more: Operand,
                      **settings: Any) -> T: ...
         @overload
-        def __call__(self, *inputs: Numbers, **settings: Any) -> NDArray[Any]: ...
+        def __call__(self, a: Array, b: Array = ..., c: Array = ..., /,
+                     **settings: Any) -> NDArray[Any]: ...
         @overload
-        def __call__(self, *inputs: Operand, **settings: Any) -> Any: ...
+        def __call__(self, a: Operand, b: Operand, c: Operand, d: Operand, /, *more: Operand,
+                     **settings: Any) -> Any: ...
 
     def __call__(self, *inputs: Any, **settings: Any) -> Any:  # type: ignore[misc]
         """y, computed on arrays or recorded on tensors; `settings` stand in for the gate's own.
