@@ -146,21 +146,25 @@ def energy(x: Array, k: float = 1.0) -> Any:
     return k * np.sum(np.sin(x) ** 2) + np.sum(sigmoid(x))
 
 
+def cube(a: float) -> float:
+    return a**3
+
+
 def transforms() -> None:
     x = np.array([1.0, 2.0])
     g: Array = grad(energy)(x, k=2.0)
-    E, g = value_and_grad(energy)(x)
-    E, pull = vjp(energy)(x, 2.0)
+    y, g = value_and_grad(energy)(x)
+    y, pull = vjp(energy)(x, 2.0)
     g = pull(1.0)
-    E, push = jvp(energy)(x)
-    print(E)
+    y, push = jvp(energy)(x)
+    print(y)
     slope: float = push(g).item()
     H: Array = hessian(energy)(x)
     g, product = hvp(energy)(x, k=1.0)
     row: Array = product(x)
     both: tuple[Array, Any] = grad(energy, argnum=(0, 1))(x, 1.0)
     print(jacobian(sigmoid)(x), jacobian(np.sin)(x), elementwise_grad(np.add, 1)(x, 1.0), slope, H)
-    print(grad(grad(lambda a: a**3))(2.0), row, both)
+    print(grad(grad(cube))(2.0), row, both)
 
 
 def numpys_functions() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import runpy
 import shutil
 import subprocess
 import sys
@@ -18,28 +19,30 @@ import gates
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 ERROR = re.compile(r"^(\w+)\.py:(\d+): error: ", re.M)
-SEVERAL = {"Split", "Unstack"}
+CASES = runpy.run_path(str(ROOT / "tests/gates/cases.py"))["CASES"]
+SEVERAL = {type(case.gate) for case in CASES if isinstance(case.gate(*case.draw(0)), tuple)}
 
 
 def every_gate() -> str:
     """A script that calls each gate on tensors and on arrays, by its class and by its name."""
-    lines = ["from typing import Any, assert_type", "from numpy.typing import NDArray",
-             "import gates", "from autograd import Tensor", "",
-             "def calls(t: Tensor, a: NDArray[Any]) -> None:"]
+    taken, calls = ["t: Tensor", "a: NDArray[Any]"], []
     for name in gates.__all__:
         thing = getattr(gates, name)
         kind = thing if isinstance(thing, type) else type(thing)
         if not issubclass(kind, gates.Gate) or not hasattr(kind, "forward"):
             continue
-        gate, several = f"gates.{name}", kind.__name__ in SEVERAL
         if kind is thing:
-            lines.append(f"    {name}: {gate}")
-            gate = name
+            taken.append(f"{name}: gates.{name}")
         else:
-            lines.append(f"    assert_type({gate}, gates.{kind.__name__})")
+            calls.append(f"assert_type(gates.{name}, gates.{kind.__name__})")
+        gate = name if kind is thing else f"gates.{name}"
         for x, y in (("t", "Tensor"), ("a", "NDArray[Any]")):
-            lines.append(f"    assert_type({gate}({x}), {f'tuple[{y}, ...]' if several else y})")
-    return "\n".join([*lines, ""])
+            wanted = f"tuple[{y}, ...]" if kind in SEVERAL else y
+            calls.append(f"assert_type({gate}({x}), {wanted})")
+    return "\n".join([
+        "from typing import Any, assert_type", "from numpy.typing import NDArray", "import gates",
+        "from autograd import Tensor", f"def run({', '.join(taken)}) -> None:",
+        *(f"    {call}" for call in calls), ""])
 
 
 @pytest.fixture(scope="module")
