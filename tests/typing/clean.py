@@ -150,6 +150,23 @@ def cube(a: float) -> float:
     return a**3
 
 
+def operators_and_methods() -> None:
+    x, W = tensor([1.0, 2.0]), parameter(np.ones((2, 2)))
+    assert_type(1 - x * 2 / np.ones(2) + x**2, Tensor)
+    assert_type(W @ x, Tensor)
+    assert_type(-abs(x), Tensor)
+    assert_type(x[0], Tensor)
+    assert_type(W[:, None, 0], Tensor)
+    assert_type([part for part in W], list[Tensor])
+    assert_type(W.T.reshape(4).sum(axis=0, keepdims=True), Tensor)
+    assert_type(x.mean() + x.max() - x.std(), Tensor)
+    assert_type(x.shape, tuple[int, ...])
+    assert_type(len(x) + x.ndim, int)
+    E = ((W @ x - [1.0, 0.0]) ** 2).sum()
+    E.backward()
+    print(x.grad, W.grad, E.item())
+
+
 def transforms() -> None:
     x = np.array([1.0, 2.0])
     g: Array = grad(energy)(x, k=2.0)
@@ -201,6 +218,6 @@ def graphs_and_modes() -> None:
 
 
 def run() -> None:
-    for part in (gates_on_tensors, gates_on_arrays, several_outputs, own_gates, transforms,
-                 numpys_functions, graphs_and_modes):
+    for part in (gates_on_tensors, gates_on_arrays, several_outputs, own_gates,
+                 operators_and_methods, transforms, numpys_functions, graphs_and_modes):
         part()

@@ -34,6 +34,19 @@ def names(x: Tensor) -> None:
     check(relu, np.ones(1)).findigns            # error
 
 
+def operators_and_methods(x: Tensor) -> None:
+    (x * 2).bakward()                           # error
+    (2 * x + 1).bakward()                       # error
+    x.sum().bakward()                           # error
+    x.summ()                                    # error
+    x.T.bakward()                               # error
+    x[0].bakward()                              # error
+    x.mean(axs=0)                               # error
+    x.mean(axis="rows")                         # error
+    x.swapaxes(0)                               # error
+    x.zero_grad()                               # error
+
+
 def arguments(x: Tensor) -> None:
     relu("x")                                   # error
     relu(None)                                  # error
