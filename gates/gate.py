@@ -25,8 +25,9 @@ import numpy as np
 
 from gates.errors import REAL_ONLY, OperandError, RuleError, ShapeError, listing, located, shape_of
 from gates.jacobians import Diagonal, by_jacobian, dense_jacobian
+from gates.names import CallSignature
 from gates.operands import dtype_of, in_dtype, operand, plus
-from gates.signature import CallSignature, declare
+from gates.signature import declare
 
 Rule = Callable[..., Any]
 Transpose = Callable[["Gate", int, Any, Any, Sequence[Any]], Any]

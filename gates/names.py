@@ -1,7 +1,9 @@
-"""What a package shows of itself, and what it says of a name that it does not have."""
+"""What editors show: the names of a package, what is near an unknown one, a gate's signature."""
 
 from __future__ import annotations
 
+from dataclasses import fields
+from inspect import Parameter, Signature
 from types import ModuleType
 from typing import Any
 
@@ -28,3 +30,17 @@ def no_attribute(name: str, places: dict[str, list[str]], hint: str = "") -> Att
         near = " or ".join(written[known] for known in get_close_matches(name, written))
         hint = f"did you mean {near}?" if near else f"dir({module}) lists what it has"
     return AttributeError(located(f"{message}; {hint}") if hint else message, name=name)
+
+
+class CallSignature:
+    """What editors show of a gate: its letters, then its settings with the values they have."""
+
+    def __get__(self, gate: Any, kind: Any) -> Signature:
+        if gate is None:
+            raise AttributeError("__signature__")  # a class shows its constructor
+        inputs = [Parameter(letter, Parameter.POSITIONAL_ONLY) for letter in gate.letters]
+        if gate.variadic:
+            inputs[-1] = inputs[-1].replace(kind=Parameter.VAR_POSITIONAL)
+        settings = [Parameter(field.name, Parameter.KEYWORD_ONLY, default=getattr(gate, field.name))
+                    for field in fields(gate)]
+        return Signature([*inputs, *settings])

@@ -214,9 +214,6 @@ class Split(Linear):
     parts: int | tuple[int, ...]
     axis: int = 0
 
-    if TYPE_CHECKING:
-        __call__: ClassVar[SeveralOutputs]  # type: ignore[assignment]
-
     def forward(self, x: Any) -> Any:
         return tuple(np.split(x, self.parts, axis=self.axis))
 
@@ -226,6 +223,9 @@ class Split(Linear):
     def check(self, x: Any) -> None:
         raise ShapeError(located(f"Split: x is {shape_of(x)}; axis {self.axis} does not cut into "
                                  f"{self.parts} equal parts"))
+
+    if TYPE_CHECKING:
+        __call__: ClassVar[SeveralOutputs]  # type: ignore[assignment]
 
 
 @dataclass(frozen=True)
@@ -239,14 +239,14 @@ class Unstack(Linear):
 
     axis: int = 0
 
-    if TYPE_CHECKING:
-        __call__: ClassVar[SeveralOutputs]  # type: ignore[assignment]
-
     def forward(self, x: Any) -> Any:
         return tuple(np.moveaxis(x, self.axis, 0))
 
     def grad_x(self, g: Any, y: Any, x: Any) -> Any:
         return np.stack(g, axis=self.axis)
+
+    if TYPE_CHECKING:
+        __call__: ClassVar[SeveralOutputs]  # type: ignore[assignment]
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dis
 import inspect
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any
 
 from gates.errors import RuleError
@@ -13,7 +13,6 @@ from gates.errors import RuleError
 Rule = Callable[..., Any]
 PLAIN = inspect.Parameter.POSITIONAL_OR_KEYWORD
 STARRED = inspect.Parameter.VAR_POSITIONAL
-INPUT, SETTING = inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.KEYWORD_ONLY
 
 
 @dataclass(frozen=True)
@@ -31,20 +30,6 @@ class ByInput:
             return self.fixed[i]
         rule = self.rest
         return (lambda gate, g, y, *xs: rule(gate, i, g, y, *xs)) if callable(rule) else rule
-
-
-class CallSignature:
-    """What editors show of a gate: its letters, then its settings with the values they have."""
-
-    def __get__(self, gate: Any, kind: Any) -> inspect.Signature:
-        if gate is None:
-            raise AttributeError("__signature__")  # a class shows its constructor
-        last = len(gate.letters) - 1 if gate.variadic else None
-        inputs = [inspect.Parameter(letter, STARRED if i == last else INPUT)
-                  for i, letter in enumerate(gate.letters)]
-        settings = [inspect.Parameter(field.name, SETTING, default=getattr(gate, field.name))
-                    for field in fields(gate)]
-        return inspect.Signature([*inputs, *settings])
 
 
 def declare(cls: Any) -> None:
