@@ -16,9 +16,7 @@ from autograd.conflict import refuse_mixture as _refuse_mixture
 _refuse_mixture(_Path(__file__).parent)
 
 # ruff: noqa: E402
-from autograd.checking import CheckError, Report, check
 from autograd.context import anomaly, no_grad, recording, scope
-from autograd.drawing import Drawing, draw
 from autograd.errors import AnomalyError, GradientError, StaleError
 from autograd.graph import Graph
 from autograd.leaves import constant, parameter, tensor
@@ -33,14 +31,21 @@ from autograd.transforms import (
     value_and_grad,
     vjp,
 )
+from gates import __all__ as _gates
+from gates.names import no_attribute as _no_attribute
+
+if _typing.TYPE_CHECKING:
+    from autograd.checking import CheckError, Report, check
+    from autograd.drawing import Drawing, draw
 
 
-def _draw(graph: Graph, *args: _typing.Any, **kwargs: _typing.Any) -> Drawing:
+def _draw(graph: Graph, *args: _typing.Any, **kwargs: _typing.Any) -> "Drawing":
     """A diagram of the graph: see `autograd.draw`."""
+    from autograd.drawing import draw
     return draw(graph, *args, **kwargs)
 
 
-Graph.draw = _draw  # type: ignore[method-assign]
+Graph.draw = _draw  # type: ignore[assignment, method-assign]
 
 __version__ = "0.1.0"
 
@@ -71,3 +76,26 @@ __all__ = [
     "value_and_grad",
     "vjp",
 ]
+
+_LOADED_WHEN_USED = {
+    "CheckError": "checking", "Report": "checking", "check": "checking",
+    "Drawing": "drawing", "draw": "drawing",
+}
+_NUMPY = "NumPy's own functions take tensors: write `import numpy as np`"
+_SCIPY = "SciPy's own ufuncs take tensors: write `import scipy`"
+
+
+def __dir__() -> list[str]:
+    return __all__
+
+
+if not _typing.TYPE_CHECKING:
+    def __getattr__(name: str) -> object:
+        from importlib import import_module
+        if name in _LOADED_WHEN_USED.values():
+            return import_module(f"{__name__}.{name}")
+        if name in _LOADED_WHEN_USED:
+            thing = globals()[name] = getattr(__getattr__(_LOADED_WHEN_USED[name]), name)
+            return thing
+        hint = {"numpy": _NUMPY, "scipy": _SCIPY}.get(name, "")
+        raise _no_attribute(name, {__name__: __all__, "gates": _gates}, hint)

@@ -10,7 +10,12 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from itertools import count
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from contextlib import _GeneratorContextManager
+
+    Within = _GeneratorContextManager[None]
 
 next_number = count(1).__next__
 """The clock: it numbers tensors as they are made, and changes of values between them."""
@@ -55,7 +60,7 @@ def _with(**changes: Any) -> Iterator[None]:
         _mode.reset(token)
 
 
-def no_grad() -> Any:
+def no_grad() -> Within:
     """Within it gates compute on tensors without recording: results have no gate and no gradient.
 
     A context manager, and a decorator.
@@ -70,12 +75,12 @@ def no_grad() -> Any:
     return _with(recording=False)
 
 
-def recording() -> Any:
+def recording() -> Within:
     """Within it gates on tensors are recorded, also inside `no_grad`."""
     return _with(recording=True)
 
 
-def anomaly() -> Any:
+def anomaly() -> Within:
     """Within it the first NaN or infinity, forward or backward, is an AnomalyError.
 
     The error names the gate, the user's line that recorded it, and the first bad index. Each gate
@@ -92,7 +97,7 @@ def anomaly() -> Any:
     return _with(anomaly=True)
 
 
-def scope(name: str) -> Any:
+def scope(name: str) -> Within:
     """Tensors made within it belong to the group `name`; scopes nest. Diagrams draw them as boxes.
 
     >>> from autograd import scope, tensor

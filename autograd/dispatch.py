@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-import scipy.special
 
 import gates
 from autograd.functions import CONSTANT, FUNCTIONS, raised
@@ -36,11 +36,21 @@ UFUNCS: dict[np.ufunc, Callable[..., Any]] = {
     np.power: raised, np.float_power: gates.power,
     np.rad2deg: gates.degrees, np.deg2rad: gates.radians,
     np.absolute: absolute, np.fabs: absolute,
-    scipy.special.expit: gates.sigmoid, scipy.special.erf: gates.erf,
-    scipy.special.ndtr: gates.normal_cdf,
 }
+SPECIAL = {"expit": gates.sigmoid, "erf": gates.erf, "ndtr": gates.normal_cdf}
+"""Those of scipy.special, by name: they are looked for only once someone has loaded it."""
+
 REDUCTIONS: dict[np.ufunc, Callable[..., Any]] = {
     np.add: np.sum, np.multiply: np.prod, np.maximum: np.max, np.minimum: np.min}
+
+
+def gate_of(ufunc: np.ufunc) -> Callable[..., Any] | None:
+    """The gate that stands for a ufunc, None where there is none."""
+    gate = UFUNCS.get(ufunc)
+    if gate is None and (name := ufunc.__name__) in SPECIAL:
+        special = sys.modules.get("scipy.special")
+        return SPECIAL[name] if getattr(special, name, None) is ufunc else None
+    return gate
 
 
 def call_ufunc(ufunc: np.ufunc, method: str, inputs: tuple[Any, ...],
@@ -52,7 +62,7 @@ def call_ufunc(ufunc: np.ufunc, method: str, inputs: tuple[Any, ...],
             "cut the graph; write a = a + t instead of a += t, and leave out `out=`"))
     if method == "reduce" and ufunc in REDUCTIONS:
         return REDUCTIONS[ufunc](*inputs, **{"axis": 0, **kwargs})
-    gate = UFUNCS.get(ufunc)
+    gate = gate_of(ufunc)
     if gate is None or method != "__call__":
         call = ufunc.__name__ if method == "__call__" else f"{ufunc.__name__}.{method}"
         raise unsupported(call)

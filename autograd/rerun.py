@@ -74,7 +74,7 @@ def substitute(t: Tensor, x: Any) -> Tensor:
                                  f"shape {np.shape(value_of(x))} came, with another number of "
                                  "axes"))
     if isinstance(x, Tensor):
-        return x if x.dtype == t.dtype else x.astype(t.dtype)  # type: ignore[no-any-return]
+        return x if x.dtype == t.dtype else x.astype(t.dtype)
     return (tensor if t.needs else constant)(x, name=t.name, dtype=t.dtype)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import math
 import sys
 from collections.abc import Callable
@@ -17,6 +18,14 @@ from autograd.looks import capturing, look
 from autograd.methods import ArrayMethods
 from gates import Gate, OperandError, ShapeError
 from gates.errors import located
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from gates.gate import Numbers
+
+
+ENGINES_OWN = {"learned", "noted", "refresh"}
 
 
 class Notes:
@@ -71,17 +80,17 @@ class Tensor(ArrayMethods):
     NumPy functions on them. A tensor never changes, apart from `grad` and a leaf's `value`.
     """
 
-    __slots__ = (
-        "__weakref__",
-        "_value",
-        "gate",
-        "inputs",
-        "leaf",
-        "needs",
-        "notes",
-        "order",
-        "saved",
-    )
+    __slots__ = {
+        "__weakref__": None,
+        "_value": None,
+        "gate": "The gate that made it, None for a leaf.",
+        "inputs": "What its gate was called on.",
+        "leaf": None,
+        "needs": None,
+        "notes": None,
+        "order": None,
+        "saved": None,
+    }
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         raise TypeError(f"{cls.__name__}: Tensor has no subclasses; write a gate (see gates.Gate), "
@@ -101,7 +110,7 @@ class Tensor(ArrayMethods):
     # The value
 
     @property
-    def value(self) -> Any:
+    def value(self) -> NDArray[Any]:
         """The array or NumPy number on this wire.
 
         That of a parameter or an input to differentiate by may be written to; others are
@@ -111,13 +120,13 @@ class Tensor(ArrayMethods):
             look((self,), np.asarray)
         leaf, value = self.leaf, self._value
         if leaf is None or not self.needs:
-            return read_only(value)
+            return read_only(value)  # type: ignore[no-any-return]
         if leaf.seen is None and type(value) is np.ndarray:
             leaf.seen = fingerprint(value)
-        return value
+        return value  # type: ignore[no-any-return]
 
     @value.setter
-    def value(self, new: Any) -> None:
+    def value(self, new: Numbers) -> None:
         leaf = self.leaf
         if leaf is None:
             assert self.gate is not None
@@ -160,7 +169,7 @@ class Tensor(ArrayMethods):
     # The gradient
 
     @property
-    def grad(self) -> Any:
+    def grad(self) -> NDArray[Any]:
         """∂(output)/∂(this tensor) of the last `backward()` that passed here.
 
         A GradientError says so when there was none; `getattr(t, "grad", None)` asks politely.
@@ -175,7 +184,7 @@ class Tensor(ArrayMethods):
             else:
                 reason = "has no gradient yet: call backward() on an output that depends on it"
             raise GradientError(located(f"{self.label}: {reason}"))
-        return g
+        return g  # type: ignore[no-any-return]
 
     @grad.setter
     def grad(self, g: Any) -> None:
@@ -253,6 +262,12 @@ class Tensor(ArrayMethods):
                 f"{self.label}: the result of a gate is not copied or pickled, for its graph would "
                 "be lost; take .value or .detach()"))
         return rebuilt_leaf, (self._value, self.name, self.needs, self.learned)
+
+    def __dir__(self) -> list[str]:
+        """The names for users: those with a docstring, but for what only the engine calls."""
+        return [name for name in super().__dir__()
+                if not name.startswith("_") and name not in ENGINES_OWN
+                and inspect.getdoc(getattr(type(self), name, name))]
 
     # NumPy's protocols
 

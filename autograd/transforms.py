@@ -8,8 +8,8 @@ the same arguments. They nest: `grad(grad(f))`, `jacobian(grad(f))`.
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import wraps
-from typing import Any
+from functools import update_wrapper, wraps
+from typing import Any, ParamSpec, Protocol, TypeVar, overload
 
 import numpy as np
 
@@ -22,23 +22,35 @@ from autograd.tree import rebuilt
 from gates.errors import OperandError, located
 from gates.operands import dtype_of
 
-Function = Callable[..., Any]
+P = ParamSpec("P")
+R = TypeVar("R")
+Made = TypeVar("Made", covariant=True)
+Product = Callable[[Any], Any]
 
 
-def transform(make: Callable[[Trace], Any]) -> Callable[..., Function]:
+class Transform(Protocol[Made]):
+    """Takes a function to one of the same arguments; NumPy's stubs do not say those of a ufunc."""
+
+    @overload
+    def __call__(self, f: np.ufunc, argnum: Argnum = 0) -> Callable[..., Made]: ...
+    @overload
+    def __call__(self, f: Callable[P, Any], argnum: Argnum = 0) -> Callable[P, Made]: ...
+
+
+def transform(make: Callable[[Trace], R]) -> Transform[R]:
     """A transform out of what it does with the trace of one call."""
-    @wraps(make)
-    def of(f: Function, argnum: Argnum = 0) -> Function:
+    def of(f: Callable[P, Any], argnum: Argnum = 0) -> Callable[P, R]:
         who = make.__name__
         if not callable(f):
             raise OperandError(located(f"{who}: needs a function; {type(f).__name__} came"))
 
         @wraps(f)
-        def derivative(*args: Any, **kwargs: Any) -> Any:
+        def derivative(*args: P.args, **kwargs: P.kwargs) -> R:
             return make(Trace(who, f, argnum, args, kwargs))
         return derivative
 
-    del of.__wrapped__
+    update_wrapper(of, make)
+    del of.__wrapped__  # type: ignore[attr-defined]
     return of
 
 
@@ -66,7 +78,7 @@ def grad(trace: Trace) -> Any:
 
 
 @transform
-def value_and_grad(trace: Trace) -> Any:
+def value_and_grad(trace: Trace) -> tuple[Any, Any]:
     """f and ∇f together, as a pair.
 
     >>> from autograd import value_and_grad
@@ -93,7 +105,7 @@ def elementwise_grad(trace: Trace) -> Any:
 
 
 @transform
-def vjp(trace: Trace) -> Any:
+def vjp(trace: Trace) -> tuple[Any, Product]:
     """f(x) and the function g ↦ Jᵀ · g, as a pair; the function may be called again and again.
 
     >>> import numpy as np
@@ -106,7 +118,7 @@ def vjp(trace: Trace) -> Any:
 
 
 @transform
-def jvp(trace: Trace) -> Any:
+def jvp(trace: Trace) -> tuple[Any, Product]:
     """f(x) and the function v ↦ J · v, as a pair; the function may be called again and again.
 
     >>> import numpy as np
@@ -136,7 +148,7 @@ def jacobian(trace: Trace) -> Any:
     return rebuilt(trace.y, (trace.as_x(row) for row in blocks))
 
 
-def hessian(f: Function, argnum: Argnum = 0) -> Function:
+def hessian(f: Callable[P, Any], argnum: Argnum = 0) -> Callable[P, Any]:
     """∂²f/∂x∂x, of shape x.shape + x.shape, for a function that returns a single real number.
 
     >>> import numpy as np
@@ -148,7 +160,7 @@ def hessian(f: Function, argnum: Argnum = 0) -> Function:
     return jacobian(grad(f, argnum), argnum)
 
 
-def hvp(f: Function, argnum: Argnum = 0) -> Function:
+def hvp(f: Callable[P, Any], argnum: Argnum = 0) -> Callable[P, tuple[Any, Product]]:
     """∇f(x) and the function v ↦ H · v, as a pair: forward sweeps through the gradient's graph.
 
     >>> import numpy as np

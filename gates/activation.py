@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from scipy.special import expit
 
+from gates import ufuncs
 from gates.complexes import real_only
 from gates.errors import shape_of
 from gates.gate import Gate
@@ -26,7 +26,7 @@ class Sigmoid(Elementwise):
     """
 
     def forward(self, x: Any) -> Any:
-        return expit(x)
+        return ufuncs.expit(x)
 
     def definition(self, x: Any) -> Any:
         return 1 / (1 + np.exp(-x))

@@ -19,12 +19,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields, replace
-from typing import TYPE_CHECKING, Any, ClassVar, NoReturn
+from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, Protocol, TypeVar, overload
 
 import numpy as np
 
 from gates.errors import REAL_ONLY, OperandError, RuleError, ShapeError, listing, located, shape_of
-from gates.jacobian import Diagonal, by_jacobian, dense_jacobian
+from gates.jacobians import Diagonal, by_jacobian, dense_jacobian
+from gates.names import CallSignature
 from gates.operands import dtype_of, in_dtype, is_array_like, operand, plus
 from gates.signature import declare
 
@@ -33,6 +34,43 @@ Transpose = Callable[["Gate", int, Any, Any, Sequence[Any]], Any]
 
 FORMS = ("definition", "forward")
 """What a gate can be opened into: the textbook form, and the one that computes."""
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    class Recordable(Protocol):
+        """What a gate hands itself over to, instead of computing: a tensor."""
+
+        @staticmethod
+        def __gate__(gate: Gate, inputs: tuple[Any, ...]) -> Any: ...
+
+    class ArrayLike(Protocol):
+        """What NumPy makes an array of."""
+
+        def __array__(self) -> Any: ...
+
+    T = TypeVar("T", bound=Recordable)
+    Numbers = complex | np.ndarray[Any, Any] | np.generic | list[Any] | tuple[Any, ...]
+    Array = Numbers | ArrayLike
+    Operand = Array | Recordable
+
+    class SeveralOutputs(Protocol):
+        """The call of a gate with several outputs: a tuple of tensors, or of arrays."""
+
+        @overload
+        def __call__(self, x: T, /, *more: Operand, **settings: Any) -> tuple[T, ...]: ...
+        @overload
+        def __call__(self, a: Operand, b: T, /, *more: Operand,
+                     **settings: Any) -> tuple[T, ...]: ...
+        @overload
+        def __call__(self, a: Operand, b: Operand, c: T, /, *more: Operand,
+                     **settings: Any) -> tuple[T, ...]: ...
+        @overload
+        def __call__(self, a: Array, b: Array = ..., c: Array = ..., /,
+                     **settings: Any) -> tuple[NDArray[Any], ...]: ...
+        @overload
+        def __call__(self, a: Operand, b: Operand, c: Operand, d: Operand, /, *more: Operand,
+                     **settings: Any) -> tuple[Any, ...]: ...
 
 
 @dataclass(frozen=True)
@@ -67,6 +105,8 @@ class Gate:
 
     shared: ClassVar[tuple[str, ...]] = ()
 
+    __signature__ = CallSignature()
+
     if TYPE_CHECKING:
         forward: ClassVar[Callable[..., Any]]
 
@@ -80,7 +120,22 @@ class Gate:
         """The gate's name, as on a diagram."""
         return type(self).__name__
 
-    def __call__(self, *inputs: Any, **settings: Any) -> Any:
+    if TYPE_CHECKING:
+        @overload
+        def __call__(self, x: T, /, *more: Operand, **settings: Any) -> T: ...
+        @overload
+        def __call__(self, a: Operand, b: T, /, *more: Operand, **settings: Any) -> T: ...
+        @overload
+        def __call__(self, a: Operand, b: Operand, c: T, /, *more: Operand,
+                     **settings: Any) -> T: ...
+        @overload
+        def __call__(self, a: Array, b: Array = ..., c: Array = ..., /,
+                     **settings: Any) -> NDArray[Any]: ...
+        @overload
+        def __call__(self, a: Operand, b: Operand, c: Operand, d: Operand, /, *more: Operand,
+                     **settings: Any) -> Any: ...
+
+    def __call__(self, *inputs: Any, **settings: Any) -> Any:  # type: ignore[misc]
         """y, computed on arrays or recorded on tensors; `settings` stand in for the gate's own.
 
         >>> from gates import softmax

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
@@ -13,6 +13,9 @@ from gates.gate import Gate
 from gates.kinds import Linear
 from gates.operands import cast, sum_to
 from gates.settings import set_whole
+
+if TYPE_CHECKING:
+    from gates.gate import SeveralOutputs
 
 
 @dataclass(frozen=True)
@@ -246,6 +249,9 @@ class Split(Linear):
         raise ShapeError(located(f"Split: x is {shape_of(x)}; axis {self.axis} does not cut into "
                                  f"{self.parts} equal parts"))
 
+    if TYPE_CHECKING:
+        __call__: ClassVar[SeveralOutputs]  # type: ignore[assignment]
+
 
 @dataclass(frozen=True)
 class Unstack(Linear):
@@ -266,6 +272,9 @@ class Unstack(Linear):
 
     def grad_x(self, g: Any, y: Any, x: Any) -> Any:
         return np.stack(g, axis=self.axis)
+
+    if TYPE_CHECKING:
+        __call__: ClassVar[SeveralOutputs]  # type: ignore[assignment]
 
 
 @dataclass(frozen=True)

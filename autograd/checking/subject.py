@@ -50,11 +50,11 @@ class Subject:
 
     def pulled(self) -> Callable[[Any], list[Any]]:
         """The reverse sweep: Jᵀ · g for a list g of upstream gradients."""
-        return vjp(self.f, tuple(range(len(self.x))))(*self.x)[1]  # type: ignore[no-any-return]
+        return vjp(self.f, tuple(range(len(self.x))))(*self.x)[1]
 
     def pushed(self) -> Callable[[Any], list[Any]]:
         """The forward sweep: J · v for a tuple v of tangents."""
-        return jvp(self.f, tuple(range(len(self.x))))(*self.x)[1]  # type: ignore[no-any-return]
+        return jvp(self.f, tuple(range(len(self.x))))(*self.x)[1]
 
     def gradient(self, rng: np.random.Generator) -> Subject:
         """x ↦ Jᵀ · g for a fixed random g: what second order differentiates."""
