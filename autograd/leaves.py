@@ -10,6 +10,7 @@ from autograd.context import current
 from autograd.tensor import Tensor, new_leaf, scalar_if_0d
 from gates import OperandError
 from gates.errors import located
+from gates.operands import cast, is_array_like, refuse_remedied
 
 
 def leaf(who: str, x: Any, name: str | None, dtype: Any, needs: bool,
@@ -19,18 +20,26 @@ def leaf(who: str, x: Any, name: str | None, dtype: Any, needs: bool,
         raise OperandError(located(f"{who}: {x.label} is a tensor already; to cut the graph there "
                                    "use .detach(), to name it .named(...)"))
     try:
-        value = np.array(x, dtype=dtype)
+        value = new_array(x, dtype)
     except (ValueError, TypeError) as error:
         raise OperandError(located(f"{who}: cannot make an array: {error}")) from None
+    refuse_remedied(who, x, value.ndim)
     if value.dtype.kind not in "fciub":
         raise OperandError(located(f"{who}: needs numbers; {type(x).__name__} came: {x!r:.60}"))
     if needs and value.dtype.kind not in "fc":
-        value = value.astype(float)
+        value = cast(value, float)
     t = new_leaf(scalar_if_0d(value), needs, name, learned)
     mode = current()
     if mode is not None and mode.scope:
         t.noted().scope = mode.scope
     return t
+
+
+def new_array(x: Any, dtype: Any) -> Any:
+    """A copy of `x` as an array, or as one of the library that it comes from."""
+    if is_array_like(x):
+        return np.copy(x) if dtype is None else np.astype(x, np.dtype(dtype))
+    return np.array(x, dtype=dtype)
 
 
 def tensor(x: Any, name: str | None = None, dtype: Any = None) -> Tensor:

@@ -100,11 +100,11 @@ def prints_of(gate: Gate, inputs: Sequence[Any]) -> tuple[tuple[int, bytes], ...
 
 def refuse_bad(value: Any, what: str, line: str | None) -> None:
     """An AnomalyError at the first NaN or infinity in `value`."""
-    value = np.asarray(value)
+    value = as_value(value)
     if value.dtype.kind not in "fc":
         return
     bad = ~np.isfinite(value)
-    if bad.any():
+    if np.any(bad):
         index = tuple(int(i) for i in np.argwhere(bad)[0])
         raise AnomalyError(f"{what} {value[index]} at index {index} of shape {value.shape} "
                            f"({line or user_line()})")

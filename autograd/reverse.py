@@ -6,6 +6,7 @@ themselves: then every step is recorded too, and can be differentiated again.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from heapq import heappop, heappush
 from typing import Any
@@ -19,7 +20,7 @@ from autograd.stale import refuse_changed_arrays, refuse_changed_leaf
 from autograd.tensor import Tensor, as_value, references, value_of
 from gates import Gate, Pick, ShapeError, identity
 from gates.errors import located
-from gates.operands import in_dtype
+from gates.operands import in_dtype, is_array_like
 
 Kept = list[tuple[Tensor, Any]]
 ndarray = np.ndarray
@@ -229,7 +230,9 @@ def is_free(entry: Sequence[Any]) -> bool:
 
 def copied(g: Any) -> Any:
     """`g` in memory of its own."""
-    return g.copy() if type(g) is ndarray else g
+    if type(g) is ndarray:
+        return g.copy()
+    return np.copy(g) if is_array_like(g) else g
 
 
 def hooked(t: Tensor, g: Any) -> Any:
@@ -282,18 +285,18 @@ def seed(output: Tensor, upstream: Any) -> Any:
     """The upstream gradient of an output: 1 for a single real number, else it must be given."""
     value = output._value
     if upstream is None:
-        if value.size != 1 or value.dtype.kind == "c":
+        if math.prod(value.shape) != 1 or value.dtype.kind == "c":
             what = "complex" if value.dtype.kind == "c" else f"of shape {value.shape}"
             raise GradientError(located(
                 f"{output.label}: is {what}, not a single real number; give the upstream gradient "
                 "of its shape, or differentiate its sum()"))
-        return value.dtype.type(1) if value.ndim == 0 else np.ones_like(value)
+        return value.dtype.type(1) if isinstance(value, np.generic) else np.ones_like(value)
     if np.shape(upstream) != value.shape:
         raise ShapeError(located(f"{output.label}: has shape {value.shape}; the upstream gradient "
                                  f"must have it too, its shape is {np.shape(upstream)}"))
     if isinstance(upstream, Tensor):
         return upstream
-    return in_dtype(np.array(upstream)[()], value.dtype)
+    return in_dtype(copied(as_value(upstream)), value.dtype)
 
 
 Tensor.backward = backward  # type: ignore[method-assign, assignment]

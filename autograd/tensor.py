@@ -18,6 +18,7 @@ from autograd.looks import capturing, look
 from autograd.methods import ArrayMethods
 from gates import Gate, OperandError, ShapeError
 from gates.errors import located
+from gates.operands import is_array, is_array_like
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -245,7 +246,8 @@ class Tensor(ArrayMethods):
     def __repr__(self) -> str:
         made = f", {self.gate!r}" if self.gate is not None else ""
         name = f", name={self.name!r}" if self.name is not None else ""
-        value = np.array2string(np.asarray(self._value), separator=", ", prefix="Tensor(")
+        value = repr(self._value) if is_array_like(self._value) else \
+            np.array2string(np.asarray(self._value), separator=", ", prefix="Tensor(")
         return f"Tensor({value}{name}{made})"
 
     def __copy__(self) -> Tensor:
@@ -324,7 +326,7 @@ def scalar_if_0d(array: Any) -> Any:
 
 def as_value(x: Any) -> Any:
     """`x` as an array, or a NumPy number where it has no axes."""
-    return x if isinstance(x, (np.ndarray, np.generic)) else np.asarray(x)[()]
+    return x if is_array(x) else np.asarray(x)[()]
 
 
 def value_of(x: Any) -> Any:

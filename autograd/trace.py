@@ -15,7 +15,7 @@ from autograd.forward import push
 from autograd.leaves import tensor
 from autograd.reach import between, close
 from autograd.reverse import copied, pull, seed
-from autograd.tensor import Tensor, value_of
+from autograd.tensor import Tensor, as_value, value_of
 from autograd.tree import leaves, mapped, rebuilt
 from gates.errors import OperandError, ShapeError, located
 from gates.operands import dtype_of, in_dtype
@@ -82,7 +82,7 @@ class Trace:
         """J · tangent, in the shape of y."""
         tangents = leaves(tangent)
         self.match(tangents, self.inputs, "tangent")
-        seeds = {x.order: v if isinstance(v, Tensor) else in_dtype(np.asarray(v)[()], x.dtype)
+        seeds = {x.order: v if isinstance(v, Tensor) else in_dtype(as_value(v), x.dtype)
                  for x, v in zip(self.inputs, tangents, strict=True)}
         found = push(self.nodes, seeds, self.lifted)
         moved = [found.get(y.order) if isinstance(y, Tensor) else None for y in self.outputs]
@@ -132,7 +132,7 @@ def fresh_tensor(who: str, x: Any) -> Tensor:
 
 def result(who: str, y: Any) -> Any:
     """An output of the function, if it is one to differentiate."""
-    if isinstance(y, Tensor) or (y is not None and np.asarray(y).dtype.kind in "fciub"):
+    if isinstance(y, Tensor) or (y is not None and as_value(y).dtype.kind in "fciub"):
         return y
     raise OperandError(located(f"{who}: the function must return numbers, arrays or tensors, or "
                                f"nested lists, tuples and dicts of them; {type(y).__name__} came"))

@@ -55,7 +55,7 @@ def operand(gate: Any, x: Any) -> Any:
         array = x
     else:
         array = x if is_array(x) else array_of(gate, x)
-        refuse_remedied(gate, x, array.ndim)
+        refuse_remedied(gate.name, x, array.ndim)
     if array.dtype.kind in "fciub":
         return array
     raise OperandError(located(
@@ -71,15 +71,15 @@ def array_of(gate: Any, x: Any) -> Any:
         raise OperandError(located(f"{gate.name}: cannot make an array: {error}")) from None
 
 
-def refuse_remedied(gate: Any, x: Any, depth: int) -> None:
+def refuse_remedied(who: str, x: Any, depth: int) -> None:
     """An OperandError with its remedy if one of REMEDIES is in `x`, a list up to `depth` deep."""
     for kind, remedy in REMEDIES.items():
         if isinstance(x, kind):
-            raise OperandError(located(f"{gate.name}: takes no {kind.__name__}: {remedy}"))
+            raise OperandError(located(f"{who}: takes no {kind.__name__}: {remedy}"))
     if depth and isinstance(x, (list, tuple)):
         for part in x:
             if isinstance(part, (list, tuple, *REMEDIES)):
-                refuse_remedied(gate, part, depth - 1)
+                refuse_remedied(who, part, depth - 1)
 
 
 def sum_to(message: Any, shape: tuple[int, ...]) -> Any:
