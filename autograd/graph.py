@@ -7,8 +7,6 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from autograd.context import recording, scope
 from autograd.errors import StaleError
 from autograd.leaves import tensor

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
 from autograd.context import current
-from autograd.tensor import Tensor, new_leaf, scalar_if_0d
+from autograd.tensor import Tensor, new_array, new_leaf, scalar_if_0d
 from gates import OperandError
 from gates.errors import located
-from gates.operands import cast, is_array_like, refuse_remedied
+from gates.operands import cast, refuse_remedied
 
 
 def leaf(who: str, x: Any, name: str | None, dtype: Any, needs: bool,
@@ -33,13 +31,6 @@ def leaf(who: str, x: Any, name: str | None, dtype: Any, needs: bool,
     if mode is not None and mode.scope:
         t.noted().scope = mode.scope
     return t
-
-
-def new_array(x: Any, dtype: Any) -> Any:
-    """A copy of `x` as an array, or as one of the library that it comes from."""
-    if is_array_like(x):
-        return np.copy(x) if dtype is None else np.astype(x, np.dtype(dtype))
-    return np.array(x, dtype=dtype)
 
 
 def tensor(x: Any, name: str | None = None, dtype: Any = None) -> Tensor:

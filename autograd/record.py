@@ -10,7 +10,8 @@ import numpy as np
 from autograd.context import Mode, current
 from autograd.errors import AnomalyError
 from autograd.fingerprint import COPIED, fingerprint
-from autograd.tensor import Saved, Tensor, as_value, new_leaf, value_of
+from autograd.slots import Saved
+from autograd.tensor import Tensor, as_value, new_leaf, value_of
 from gates import Gate, Pick, RuleError, operand
 from gates.errors import located, user_line
 

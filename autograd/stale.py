@@ -8,7 +8,8 @@ import numpy as np
 
 from autograd.errors import StaleError
 from autograd.fingerprint import fingerprint
-from autograd.tensor import Leaf, Saved, Tensor
+from autograd.slots import Leaf, Saved
+from autograd.tensor import Tensor
 from gates.errors import located
 
 

@@ -6,7 +6,7 @@ import inspect
 import math
 import sys
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -16,6 +16,7 @@ from autograd.errors import GradientError
 from autograd.fingerprint import fingerprint
 from autograd.looks import capturing, look
 from autograd.methods import ArrayMethods
+from autograd.slots import WRITTEN, Leaf, Notes, Saved
 from gates import Gate, OperandError, ShapeError
 from gates.errors import located
 from gates.operands import is_array, is_array_like
@@ -27,51 +28,6 @@ if TYPE_CHECKING:
 
 
 ENGINES_OWN = {"learned", "noted", "refresh"}
-
-
-class Notes:
-    """What only few tensors have to remember."""
-
-    __slots__ = ("grad", "hooks", "line", "messages", "name", "scope")
-
-    def __init__(self) -> None:
-        self.name: str | None = None
-        self.scope: tuple[str, ...] = ()
-        self.line: str | None = None
-        """Where the user's code recorded it; known under `anomaly()`."""
-        self.grad: Any = None
-        self.messages: tuple[Any, ...] | None = None
-        """What the last sweep with `keep` sent to each input."""
-        self.hooks: dict[int, Callable[[Any], Any]] = {}
-
-
-class Saved(NamedTuple):
-    """What is kept for the backward pass beside the inputs.
-
-    None stands for it where no array is among them and the gate prepares nothing.
-    """
-
-    prints: tuple[tuple[int, bytes], ...] = ()
-    """The place and fingerprint of each plain array among the inputs."""
-    prepared: tuple[Any, ...] = ()
-    """What the gate prepared for its rules."""
-
-
-class Leaf:
-    """What a tensor knows that no gate made: where a graph begins.
-
-    Once the user holds the array of one that needs a gradient (`seen` is not None), it may be
-    written to at any time. Whoever is about to use it calls the tensor's `refresh()` first.
-    """
-
-    __slots__ = ("changed", "learned", "seen")
-
-    def __init__(self, learned: bool) -> None:
-        self.learned = learned
-        self.changed = 0
-        """When the value was last changed, on the clock that numbers tensors."""
-        self.seen: Any = None
-        """The fingerprint when last looked at; None while no one else holds the array."""
 
 
 class Tensor(ArrayMethods):
@@ -137,7 +93,7 @@ class Tensor(ArrayMethods):
         if new is self._value:
             leaf.seen = WRITTEN
         elif np.shape(new) == self.shape:
-            self._value = scalar_if_0d(np.array(new, dtype=self._value.dtype))
+            self._value = scalar_if_0d(new_array(new, self._value.dtype))
             leaf.seen = None
         else:
             raise ShapeError(located(f"{self.label}: has shape {self.shape}; "
@@ -300,9 +256,6 @@ def rebuilt_leaf(value: Any, name: str | None, needs: bool, learned: bool) -> Te
     return new_leaf(scalar_if_0d(np.array(value)), needs, name, learned)
 
 
-WRITTEN: Any = object()
-"""Stands for the fingerprint of a value that was set and not yet used."""
-
 references = getattr(sys, "getrefcount", lambda array: math.nan)
 _fresh = new_leaf(np.zeros(1), False)
 UNHELD = references(_fresh._value)
@@ -317,6 +270,13 @@ def read_only(value: Any) -> Any:
     if type(value) is np.ndarray:
         value.setflags(write=False)
     return value
+
+
+def new_array(x: Any, dtype: Any) -> Any:
+    """A copy of `x` as an array, or as one of the library that it comes from."""
+    if is_array_like(x):
+        return np.copy(x) if dtype is None else np.astype(x, np.dtype(dtype), copy=True)
+    return np.array(x, dtype=dtype)
 
 
 def scalar_if_0d(array: Any) -> Any:

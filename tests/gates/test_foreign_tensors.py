@@ -67,7 +67,7 @@ def test_what_else_a_user_does_with_it():
     W.value = W.value - 0.5 * W.grad
     assert type(W.value) is Foreign and W.value.array.tolist() == [0, 0]
     np.testing.assert_array_equal(
-        [row.array for row in leaves(jacobian(lambda x: x * x)(x))][0], [[2, 0], [0, 4]])
+        jacobian(lambda x: x * x)(x).array, [[2, 0], [0, 4]])
     value, pull = vjp(lambda x: x * 3.0)(x)
     assert type(value) is Foreign and pull(x).array.tolist() == [3, 6]
     assert type(grad(lambda x: np.sum(x))(x)) is Foreign
