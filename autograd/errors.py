@@ -13,3 +13,10 @@ class AnomalyError(ArithmeticError):
 
 class StaleError(RuntimeError):
     """A value that a rule needs was changed in place after it was recorded."""
+
+
+class PathError(KeyError):
+    """A path that a model does not have; names those that are near."""
+
+    def __str__(self) -> str:
+        return str(self.args[0])

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from autograd.context import current
+import numpy as np
+
+from autograd.context import current, next_number
 from autograd.tensor import Tensor, new_array, new_leaf, scalar_if_0d
 from gates import OperandError
 from gates.errors import located
@@ -31,6 +33,13 @@ def leaf(who: str, x: Any, name: str | None, dtype: Any, needs: bool,
     if mode is not None and mode.scope:
         t.noted().scope = mode.scope
     return t
+
+
+def change_dtype(t: Tensor, dtype: Any) -> None:
+    """Turn the value of a leaf into another dtype, in place."""
+    assert t.leaf is not None
+    t._value = cast(t._value, np.dtype(dtype))
+    t.leaf.changed, t.leaf.seen = next_number(), None
 
 
 def tensor(x: Any, name: str | None = None, dtype: Any = None) -> Tensor:

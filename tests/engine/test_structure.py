@@ -23,7 +23,8 @@ LAYERS = [
     {"autograd.summary", "autograd.rerun", "autograd.neighbours"},
     {"autograd.graph", "autograd.trace", "autograd.jacobians"},
     {"autograd.transforms"},
-    {"autograd.drawing", "autograd.checking"},
+    {"autograd.nn"},
+    {"autograd.training", "autograd.storage", "autograd.drawing", "autograd.checking"},
     {"autograd"},
     {"autograd.demo", "autograd.commands", "autograd.__main__"},
 ]

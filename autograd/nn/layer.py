@@ -1,0 +1,206 @@
+"""Layer: a function with parameters, which has a name, a scope on diagrams, and a mode."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from difflib import get_close_matches
+from functools import wraps
+from typing import Any, Self
+
+import numpy as np
+
+from autograd.context import scope
+from autograd.errors import PathError
+from autograd.leaves import change_dtype
+from autograd.tensor import Tensor
+from gates.errors import ShapeError, located
+
+Shape = tuple[int, ...]
+
+
+class Layer:
+    """Part of a model: its parameters are fields, its call is its mathematics.
+
+    Parameters, layers, and lists and dicts of them that are set as attributes belong to it. Each
+    has a path from the model on, such as `layer2.W`, which is also the name that diagrams,
+    messages and files show. What a layer records lies in a scope of its name.
+
+    >>> import numpy as np
+    >>> from autograd import parameter
+    >>> from autograd.nn import Layer
+    >>> class Scale(Layer):
+    ...     w: Tensor
+    ...     def __init__(self, size: int) -> None:
+    ...         self.w = parameter(np.ones(size))
+    ...     def __call__(self, x):
+    ...         return x * self.w
+    >>> class Twice(Layer):
+    ...     def __init__(self) -> None:
+    ...         self.first, self.second = Scale(2), Scale(2)
+    ...     def __call__(self, x):
+    ...         return self.second(self.first(x))
+    >>> model = Twice()
+    >>> list(model.parameters())
+    ['first.w', 'second.w']
+    >>> model["second.w"]
+    Tensor([1., 1.], name='second.w')
+    """
+
+    name: str = ""
+    """The path from the model on; empty for the model itself."""
+    scope: str = ""
+    """The last part of the path: from the layer that holds this one on."""
+    training: bool = True
+    """Whether it is being trained, or used: dropout and batch normalisation differ in it."""
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        if "__call__" in vars(cls):
+            cls.__call__ = in_scope(vars(cls)["__call__"])  # type: ignore[method-assign]
+
+    def __setattr__(self, field: str, value: Any) -> None:
+        super().__setattr__(field, value)
+        if isinstance(value, (Tensor, Layer, list, tuple, dict)):
+            self._name_parts()
+
+    def _name_parts(self) -> None:
+        """Give every part below this layer its path; what stands twice keeps the first."""
+        seen = {id(self)}
+        holders = [self.name]
+        for path, part in parts(self, self.name):
+            if id(part) in seen:
+                continue
+            seen.add(id(part))
+            part.name = path
+            if isinstance(part, Layer):
+                while not path.startswith(f"{holders[-1]}." if holders[-1] else ""):
+                    holders.pop()
+                part.scope = path[len(holders[-1]) + 1:] if holders[-1] else path
+                holders.append(path)
+
+    def __call__(self, *inputs: Any) -> Any:
+        raise NotImplementedError(f"{type(self).__name__} has no __call__")
+
+    def output_shape(self, shape: Shape) -> Shape:
+        """The shape of the result for an input of `shape`, both without the batch axis."""
+        raise NotImplementedError(f"{type(self).__name__} does not say its output_shape")
+
+    # What is in it
+
+    def layers(self) -> dict[str, Layer]:
+        """All layers below this one by path, those that are shared once."""
+        return {path: part for path, part in self._parts() if isinstance(part, Layer)}
+
+    def parameters(self) -> dict[str, Tensor]:
+        """All parameters by path, those that are shared once."""
+        return {path: part for path, part in self._parts()
+                if isinstance(part, Tensor) and part.learned}
+
+    def buffers(self) -> dict[str, Tensor]:
+        """The constants that training changes (running means) by path."""
+        return {path: part for path, part in self._parts()
+                if isinstance(part, Tensor) and not part.learned}
+
+    def _parts(self) -> Iterator[tuple[str, Any]]:
+        """Each part below with its path from here, those that are shared once."""
+        seen = {id(self)}
+        for path, part in parts(self, ""):
+            if id(part) not in seen:
+                seen.add(id(part))
+                yield path, part
+
+    def __getitem__(self, path: str) -> Any:
+        """The parameter, buffer or layer at `path`; a PathError names those that are near."""
+        for known, part in parts(self, ""):
+            if known == path:
+                return part
+        near = get_close_matches(str(path), [known for known, _ in parts(self, "") if known], 3)
+        hint = f"; near are {', '.join(near)}" if near else ""
+        raise PathError(located(f"{self.label}: has no part {path!r}{hint}"))
+
+    @property
+    def label(self) -> str:
+        """What messages call this layer: its kind and path."""
+        return f"{type(self).__name__} {self.name}".rstrip()
+
+    # Its modes
+
+    def train(self, training: bool = True) -> Self:
+        """Set it and all layers below to be trained."""
+        self.training = training
+        for layer in self.layers().values():
+            layer.training = training
+        return self
+
+    def eval(self) -> Self:
+        """Set it and all layers below to be used: no dropout, running statistics."""
+        return self.train(False)
+
+    def freeze(self, frozen: bool = True) -> Self:
+        """Make its parameters constants: no gradient, no training; `freeze(False)` undoes it."""
+        for p in self.parameters().values():
+            p.needs = not frozen
+        return self
+
+    def astype(self, dtype: Any) -> Self:
+        """Turn all parameters and buffers into another dtype, in place."""
+        for t in (*self.parameters().values(), *self.buffers().values()):
+            if t.dtype.kind in "fc":
+                change_dtype(t, dtype)
+        return self
+
+    # Its state
+
+    def state(self) -> dict[str, Any]:
+        """Copies of all parameters and buffers by path."""
+        return {path: np.array(t.value) for path, t in
+                (self.parameters() | self.buffers()).items()}
+
+    def load_state(self, state: Mapping[str, Any], strict: bool = True) -> Self:
+        """Take over parameters and buffers by path, as `state()` gave them.
+
+        Raises a PathError for a path that is missing or unknown, unless `strict` is False, and a
+        ShapeError for an array of another shape; then nothing has been changed.
+        """
+        mine = self.parameters() | self.buffers()
+        missing, unknown = sorted(mine.keys() - state.keys()), sorted(state.keys() - mine.keys())
+        if strict and (missing or unknown):
+            raise PathError(located(f"{self.label}: the state does not fit: missing "
+                                   f"{missing or 'none'}, unknown {unknown or 'none'}; "
+                                   "strict=False takes what fits"))
+        taken = {path: np.asarray(state[path]) for path in mine if path in state}
+        for path, array in taken.items():
+            if array.shape != mine[path].shape:
+                raise ShapeError(located(f"{self.label}: {path} has shape {mine[path].shape}; the "
+                                         f"state has {array.shape}"))
+        for path, array in taken.items():
+            mine[path].value = array
+        return self
+
+
+def in_scope(call: Callable[..., Any]) -> Callable[..., Any]:
+    """`call` of a layer within its scope."""
+    @wraps(call)
+    def scoped(self: Layer, *inputs: Any, **options: Any) -> Any:
+        if not self.scope:
+            return call(self, *inputs, **options)
+        with scope(self.scope):
+            return call(self, *inputs, **options)
+    return scoped
+
+
+def parts(part: Any, path: str) -> Iterator[tuple[str, Any]]:
+    """`part` and all tensors and layers below it, each with its path."""
+    if isinstance(part, (Tensor, Layer)):
+        yield path, part
+    below: Mapping[Any, Any] = {}
+    if isinstance(part, Layer):
+        below = vars(part)
+    elif isinstance(part, dict):
+        below = part
+    elif isinstance(part, (list, tuple)):
+        below = dict(enumerate(part))
+    for key, value in below.items():
+        if isinstance(value, (Tensor, Layer, list, tuple, dict)):
+            yield from parts(value, f"{path}.{key}" if path else str(key))
+
