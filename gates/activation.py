@@ -136,22 +136,27 @@ class GELU(Elementwise):
 class GELUTanh(Elementwise):
     """y = ½ x (1 + tanh(√(2/π) (x + 0.044715 x³))), GELU's usual approximation.
 
-    Source: Hendrycks, Gimpel, "Gaussian error linear units (GELUs)", arXiv:1606.08415, 2016.
+    Raises OperandError for complex x. Source: Hendrycks, Gimpel, "Gaussian error linear units
+    (GELUs)", arXiv:1606.08415, 2016.
 
     >>> from gates import gelu, gelu_tanh
     >>> abs(gelu_tanh(2.0) - gelu(2.0)) < 0.001, gelu_tanh.jacobian(0.0)
     (np.True_, diag(0.5))
     """
 
-    def prepare(self, x: Any) -> tuple[Any]:
-        return (np.tanh(math.sqrt(2 / math.pi) * (x + 0.044715 * x * x * x)),)
+    def prepare(self, x: Any) -> tuple[Any, Any]:
+        real_only(self.name, x)
+        c = np.minimum(np.maximum(x, -100), 100)  # beyond, tanh is ±1, and x³ could overflow
+        return np.tanh(math.sqrt(2 / math.pi) * (c + 0.044715 * c * c * c)), c
 
-    def forward(self, x: Any, t: Any) -> Any:
+    def forward(self, x: Any, t: Any, c: Any) -> Any:
         return 0.5 * x * (1 + t)
 
-    def grad_x(self, g: Any, y: Any, x: Any, t: Any) -> Any:
-        small = np.where(np.abs(x) < 100, x, 0)  # beyond, 1 − t² is 0
-        slope = math.sqrt(2 / math.pi) * (1 + 3 * 0.044715 * small * small)
+    def definition(self, x: Any) -> Any:
+        return 0.5 * x * (1 + np.tanh(math.sqrt(2 / math.pi) * (x + 0.044715 * x * x * x)))
+
+    def grad_x(self, g: Any, y: Any, x: Any, t: Any, c: Any) -> Any:
+        slope = math.sqrt(2 / math.pi) * (1 + 3 * 0.044715 * c * c)
         return g * 0.5 * (1 + t + x * (1 - t * t) * slope)
 
 
@@ -231,10 +236,14 @@ class Softmax(Gate):
         return e / np.add.reduce(e, axis=self.axis, keepdims=True)
 
     def grad_x(self, g: Any, y: Any, x: Any) -> Any:
-        return y * (g - np.add.reduce(g * y, axis=self.axis, keepdims=True))
+        return self.times_jacobian(g, y)
 
     def push_x(self, t: Any, y: Any, x: Any) -> Any:
-        return self.grad_x(t, y, x)  # J = diag(y) − y yᵀ is symmetric
+        return self.times_jacobian(t, y)
+
+    def times_jacobian(self, g: Any, y: Any) -> Any:
+        """J g; J = diag(y) − y yᵀ is symmetric."""
+        return y * (g - np.add.reduce(g * y, axis=self.axis, keepdims=True))
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -83,11 +84,10 @@ class Loss(Gate):
         """The mean, sum, or all of `losses`."""
         if self.reduction == "none":
             return losses
-        total = np.add.reduce(losses, axis=None)
-        return total / max(math.prod(losses.shape), 1) if self.reduction == "mean" else total
+        return self.share(np.add.reduce(losses, axis=None), math.prod(losses.shape))
 
     def share(self, g: Any, count: int) -> Any:
-        """The upstream gradient of each one of `count` losses."""
+        """What each one of `count` losses has of g."""
         return g / max(count, 1) if self.reduction == "mean" else g
 
 
@@ -110,23 +110,19 @@ class CrossEntropy(Loss):
 
     def forward(self, z: Any, t: Any, lnq: Any, p: Any) -> Any:
         if p.dtype.kind != "b":
-            return self.reduce_rows(p * lnq)
-        if type(p) is np.ndarray and np.count_nonzero(p) * p.shape[-1] != p.size:
-            self.check(z, t)
-        return self.reduce_rows(np.where(p, lnq, 0))
+            terms = p * lnq
+        else:
+            if type(p) is np.ndarray and np.count_nonzero(p) * p.shape[-1] != p.size:
+                self.check(z, t)
+            terms = np.where(p, lnq, 0)
+        if self.reduction == "none":
+            return -np.add.reduce(terms, axis=-1)
+        return -self.share(np.add.reduce(terms, axis=None), math.prod(z.shape[:-1]))
 
     def definition(self, z: Any, t: Any) -> Any:
         self.check(z, t)
         p = self.probabilities(z, t)
         return self.reduce(-np.sum(p * np.log(softmax.definition(z)), axis=-1))
-
-    def reduce_rows(self, terms: Any) -> Any:
-        """The mean, sum, or all of the losses −Σ `terms` along the last axis."""
-        if self.reduction == "none":
-            return -np.add.reduce(terms, axis=-1)
-        total = -np.add.reduce(terms, axis=None)
-        samples = math.prod(terms.shape[:-1])
-        return total / max(samples, 1) if self.reduction == "mean" else total
 
     def grad_z(self, g: Any, E: Any, z: Any, t: Any, lnq: Any, p: Any) -> Any:
         q = np.exp(lnq)  # = softmax(z)
@@ -151,7 +147,7 @@ class CrossEntropy(Loss):
             return floating(t, z)
         if not a or b != a[:-1] or dtype_of(t).kind not in "iu":
             self.check(z, t)
-        return (t[..., None] if b else t) == np.arange(a[-1])
+        return (t[..., None] if b else t) == classes(a[-1])
 
     def check(self, z: Any, t: Any) -> None:
         a, b = shape_of(z), shape_of(t)
@@ -230,6 +226,14 @@ class Huber(Loss):
 
     def grad_o(self, g: Any, E: Any, t: Any, o: Any) -> Any:
         return self.share(g, np.size(o)) * np.clip(o - t, -self.delta, self.delta)
+
+
+@lru_cache(maxsize=256)
+def classes(count: int) -> Any:
+    """The class numbers 0, 1, ..., not to be written to."""
+    numbers = np.arange(count)
+    numbers.setflags(write=False)
+    return numbers
 
 
 def floating(t: Any, z: Any) -> Any:

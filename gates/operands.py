@@ -103,6 +103,8 @@ def dtype_of(x: Any) -> np.dtype[Any]:
 
 def cast(x: Any, dtype: Any) -> Any:
     """`x` in another dtype."""
+    if isinstance(x, (int, float, complex)):
+        x = np.asarray(x)[()]
     return x.astype(dtype) if isinstance(x, PLAIN) else np.astype(x, dtype)
 
 

@@ -287,7 +287,8 @@ CASES: tuple[Case, ...] = (*one_argument(), *two_arguments(), *along_axes(), *pr
                            *indices(), *losses(), *images())
 
 REAL_ONLY = {
-    "Abs", "ArcTan2", "BinaryCrossEntropy", "Cast", "Cbrt", "CopySign", "Degrees", "FMod", "Huber",
+    "Abs", "ArcTan2", "BinaryCrossEntropy", "Cast", "Cbrt", "CopySign", "Degrees", "FMod",
+    "GELUTanh", "Huber",
     "Hypot", "LogAddExp", "LogAddExp2", "MaxPool2d", "Modulo", "Norm", "Radians", "SiLU",
     "Sigmoid", "Softplus", "Std", "Var",
 }

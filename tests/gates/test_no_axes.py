@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from cases import CASES, Case
 
 import gates
 from autograd import jvp, tensor, vjp
@@ -73,6 +74,17 @@ def test_numbers_in_numpy_functions(f: Any):
     y.backward()
     step = 1e-6
     assert t.grad == pytest.approx((f(3.0 + step) - f(3.0 - step)) / (2 * step), abs=1e-6)
+
+
+@pytest.mark.parametrize("case", [c for c in {type(c.gate): c for c in CASES}.values()
+                                  if isinstance(c.gate, gates.Elementwise)], ids=str)
+@pytest.mark.parametrize("number", [0.0, -0.0, 1.0, -1.0, 1e200, -1e200, -8.0])
+def test_a_python_number_is_one_of_numpy(case: Case, number: float):
+    with np.errstate(all="ignore"):
+        ours = case.gate(*[number] * len(case.inputs))
+        theirs = case.gate(*[np.float64(number)] * len(case.inputs))
+    assert np.asarray(ours).dtype == theirs.dtype
+    np.testing.assert_array_equal(ours, theirs)
 
 
 WRONG = (

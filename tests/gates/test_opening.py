@@ -46,7 +46,7 @@ def agree(ours: Any, theirs: Any, rtol: float = 1e-10) -> None:
 @each_form
 def test_each_level_is_the_gate(case: Case, form: str):
     x, again = case.draw(1), case.draw(2)
-    graph, _ = recorded(case, x)
+    graph, tensors = recorded(case, x)
     y, other = case.gate(*x), case.gate(*again)
     depth = 0
     while True:
@@ -56,7 +56,9 @@ def test_each_level_is_the_gate(case: Case, form: str):
         if len(flat) == len(graph.open(depth + 1, form)):
             break
         depth += 1
-    agree(values(graph.open(form=form)), y)
+    flat = graph.open(form=form)
+    agree(values(flat), y)
+    agree(gradients(flat, tensors), gradients(graph, tensors))
 
 
 @every_case
