@@ -1,10 +1,10 @@
 from __future__ import annotations
 
-import shutil
 import sys
 from itertools import combinations
 
 import pytest
+from _pytest.mark import ParameterSet
 from hypothesis import given, settings
 
 from autograd.drawing import hosted, spacing
@@ -15,9 +15,19 @@ from autograd.drawing.scene import Box, Edge, Line, Scene
 
 from .scenes import neuron, scenes
 
-needs_dot = pytest.mark.skipif(shutil.which("dot") is None, reason="no system `dot` here")
-ENGINES = [pytest.param("dot", marks=needs_dot), "pygraphviz", "ranked"]
 CLOSE = 1.5
+
+
+def engine(name: Engine) -> ParameterSet:
+    """The engine as a parameter of a test, which is skipped where it does not run, with why."""
+    try:
+        arrange(neuron(), name)
+    except hosted.LayoutFailed as failure:
+        return pytest.param(name, marks=pytest.mark.skip(reason=str(failure)))
+    return pytest.param(name)
+
+
+ENGINES = [engine("dot"), engine("pygraphviz"), engine("ranked")]
 
 
 def check(scene: Scene, places: Layout) -> None:
