@@ -13,13 +13,13 @@ DECLARED = re.compile(r"([A-Za-z0-9._-]+)\s*>=\s*([0-9][^\s,;]*)\s*$")
 SETUP = Path(__file__).resolve().parents[1] / "setup.cfg"
 
 
-def minimums() -> dict[str, str]:
-    """The lowest version that setup.cfg declares for each dependency, those of extras too.
+def minimums(path: Path = SETUP) -> dict[str, str]:
+    """The lowest version that `path` declares for each dependency, those of the extras too.
 
     Raises ValueError for a requirement without one, and for two different ones.
     """
     setup = ConfigParser()
-    setup.read(SETUP, encoding="utf-8")
+    setup.read(path, encoding="utf-8")
     own = setup["metadata"]["name"]
     groups = [setup["options"]["install_requires"], *setup["options.extras_require"].values()]
     lowest: dict[str, str] = {}

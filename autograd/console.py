@@ -11,7 +11,8 @@ from typing import TextIO
 SPELLED = {
     "∂": "d", "→": "->", "←": "<-", "−": "-", "·": "*", "×": "x", "⊙": "(.)", "⊗": "(x)",
     "√": "sqrt", "Σ": "sum", "∇": "grad", "‖": "||", "≠": "!=", "≤": "<=", "≥": ">=", "≈": "~",
-    "─": "-", "∞": "inf", "′": "'", "\u2044": "/",
+    "─": "-", "∞": "inf", "′": "'", "\u2044": "/", "⟨": "<", "⟩": ">",
+    "↦": "->", "∛": "cbrt", "∫": "int", "⌊": "floor(", "⌋": ")", "↵": "<newline>", "⇥": "<tab>",
 }
 """What stands for a sign of ours; other letters by what Unicode says they are made of."""
 
@@ -60,7 +61,7 @@ def _spell(error: UnicodeError) -> tuple[str, int]:
     if not isinstance(error, UnicodeEncodeError):
         raise error
     text = "".join(map(spelled, error.object[error.start:error.end]))
-    return re.sub(r"(?<=\^.)\^", "", text), error.end
+    return re.sub(r"(?<=([\^_]).)\1", "", text), error.end
 
 
 _ERRORS = "autograd.spelled"
