@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from autograd import __version__
+from autograd.console import write
+from autograd.errors import StaleError
 from gates import GateError
 
 
@@ -49,10 +51,13 @@ def perform(options: argparse.Namespace) -> int:
         from autograd import demo
         return 0 if demo.run(Path(options.out)) else 1
     if options.command == "draw":
-        print(commands.draw_target(options.target, options.out, options.forward))
+        path, drawing = commands.draw_target(options.target, options.out, options.forward)
+        write(path)
+        for note in drawing.notes:
+            write(f"note: {note}", sys.stderr)
         return 0
     report = commands.check_target(options.target, options.inputs, options.seed)
-    print(report)
+    write(report)
     return 0 if report.ok else 1
 
 
@@ -65,11 +70,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 130
     except Exception as error:
         from autograd.commands import UsageError
-        expected = isinstance(error, (UsageError, GateError, ImportError, OSError, ValueError,
-                                      AttributeError, ArithmeticError))
+        expected = isinstance(error, (UsageError, GateError, StaleError, ImportError, OSError,
+                                      ValueError, AttributeError, ArithmeticError))
         if options.traceback or not expected:
             raise
-        print(f"autograd {options.command}: {error}", file=sys.stderr)
+        write(f"autograd {options.command}: {error}", sys.stderr)
         return 2
 
 

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from autograd.checking import Report, check
-from autograd.drawing import draw
+from autograd.drawing import Drawing, draw
 from autograd.graph import Graph
 from autograd.tensor import Tensor
 from gates import Gate, GateError
@@ -61,7 +61,7 @@ def run_script(path: Path) -> dict[str, Any]:
         raise UsageError(f"{path}{line}: {type(error).__name__}: {error}") from error
 
 
-def found(names: dict[str, Any], name: str | None, kinds: tuple[type, ...], path: Path) -> Any:
+def find(names: dict[str, Any], name: str | None, kinds: tuple[type, ...], path: Path) -> Any:
     """What `name` is in the script; without a name, the last one of the `kinds`."""
     if name is None:
         fitting = [key for key, x in names.items() if isinstance(x, kinds)
@@ -76,11 +76,11 @@ def found(names: dict[str, Any], name: str | None, kinds: tuple[type, ...], path
     return names[name]
 
 
-def draw_target(target: str, out: str | None, forward: bool) -> Path:
-    """Draw a tensor or graph of a user's script; the file written."""
+def draw_target(target: str, out: str | None, forward: bool) -> tuple[Path, Drawing]:
+    """Draw a tensor or graph of a user's script; the file written, and the picture in it."""
     path, name = split_target(target)
     names = run_script(path)
-    x = found(names, name, (Tensor, Graph), path)
+    x = find(names, name, (Tensor, Graph), path)
     if not isinstance(x, (Tensor, Graph)):
         raise UsageError(f"{path}: {name} is a {type(x).__name__}; draw takes a tensor or a graph")
     for key, t in names.items():
@@ -92,8 +92,8 @@ def draw_target(target: str, out: str | None, forward: bool) -> Path:
             if y.needs and y.size == 1 and y.dtype.kind == "f":
                 y.backward(keep=True)
     destination = Path(out) if out else path.with_suffix(".svg")
-    draw(graph, title=name or path.stem).save(destination)
-    return destination
+    drawing = draw(graph, title=name or path.stem)
+    return drawing.save(destination), drawing
 
 
 def check_target(target: str, inputs: str | None, seed: int) -> Report:
@@ -102,21 +102,21 @@ def check_target(target: str, inputs: str | None, seed: int) -> Report:
     if name is None:
         raise UsageError(f"{target}: name the gate or function to check, as {target}:NAME")
     names = run_script(path)
-    f = found(names, name, (Gate,), path)
+    f = find(names, name, (Gate,), path)
     if isinstance(f, type) and issubclass(f, Gate):
         f = f()
     if not callable(f) or isinstance(f, Tensor):
         raise UsageError(f"{path}: {name} is a {type(f).__name__}; check takes a gate or function")
     if inputs is None:
-        return check(f, *guessed(f, name, seed))
+        return check(f, *guess_inputs(f, name, seed))
     try:
-        given = eval(inputs, {"np": np, **names})
+        values = eval(inputs, {"np": np, **names})
     except Exception as error:
         raise UsageError(f"--inputs {inputs!r}: {type(error).__name__}: {error}") from error
-    return check(f, *(given if isinstance(given, tuple) else (given,)))
+    return check(f, *(values if isinstance(values, tuple) else (values,)))
 
 
-def guessed(f: Any, name: str, seed: int) -> tuple[Any, ...]:
+def guess_inputs(f: Any, name: str, seed: int) -> tuple[Any, ...]:
     """Inputs that `f` takes: random numbers from ½ to 1½, in the first shapes that fit."""
     from inspect import signature
     count = len(f.letters) if isinstance(f, Gate) else len(

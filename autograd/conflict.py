@@ -14,4 +14,5 @@ def refuse_mixture(folder: Path) -> None:
         raise ImportError(
             f"autograd-gates: files of another package named 'autograd' (by HIPS) lie in its "
             f"folder {folder} ({', '.join(found)}), so neither works. Remedy: "
-            "pip uninstall --yes autograd autograd-gates && pip install autograd-gates")
+            "pip uninstall --yes autograd autograd-gates, then pip install . in a checkout of "
+            "autograd-gates")

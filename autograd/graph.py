@@ -261,7 +261,7 @@ class Graph:
     # Telling
 
     def __str__(self) -> str:
-        refuse_stale(t for t in self.nodes if not self.is_input(t))
+        refuse_stale((t for t in self.nodes if not self.is_input(t)), "print(graph)")
         return listing(self)
 
     def __repr__(self) -> str:

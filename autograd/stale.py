@@ -41,22 +41,27 @@ def refuse_changed_leaf(t: Tensor, x: Tensor, leaf: Leaf) -> None:
                 refuse(t, i)
 
 
-def refuse_stale(tensors: Iterable[Tensor]) -> None:
-    """A StaleError if what the results among `tensors` were computed from was changed since.
+def refuse_stale(tensors: Iterable[Tensor], who: str) -> None:
+    """A StaleError if what one of `tensors` was computed from was changed since.
 
-    Then they show the numbers of one run, and their inputs those of another.
+    Then it has the number of one run, and its inputs have those of another.
     """
     for t in tensors:
         if t.gate is None:
             continue
-        for i, print_ in t.saved.prints if t.saved is not None else ():
-            if fingerprint(t.inputs[i]) != print_:
-                refuse(t, i)
+        changed = {i for i, print_ in (() if t.saved is None else t.saved.prints)
+                   if fingerprint(t.inputs[i]) != print_}
         for i, x in enumerate(t.inputs):
             if isinstance(x, Tensor) and x.leaf is not None:
                 x.refresh()
                 if x.leaf.changed > t.order:
-                    refuse(t, i)
+                    changed.add(i)
+        for i in changed:
+            x = t.inputs[i]
+            name = x.label if isinstance(x, Tensor) else f"its {t.gate.names(len(t.inputs))[i]}"
+            raise StaleError(located(
+                f"{who}: {name} was changed after {t.label} was computed from it, so their numbers "
+                "do not belong together; run the forward pass again"))
 
 
 def is_view(y: object, x: object) -> bool:

@@ -50,11 +50,11 @@ class Result:
 
     def line(self, wide: int, wider: int) -> str:
         """One line: pass or FAIL, and the worst entry or what happened."""
-        said = self.note or self.worst_told()
+        said = self.note or self.worst_text()
         start = f"{'pass' if self.ok else 'FAIL'}  {self.check:{wide}}  {self.subject:{wider}}"
         return f"{start}  {said}".rstrip()
 
-    def worst_told(self) -> str:
+    def worst_text(self) -> str:
         """The entry that differs most: both numbers, how far apart they are and may be."""
         if self.worst is None:
             return ""
@@ -67,10 +67,10 @@ class Result:
         """The lines under it: the wrong rules and both arrays."""
         lines = [f"wrong: {rule}" for rule in self.rules]
         if self.note and self.worst:
-            lines.append(self.worst_told())
+            lines.append(self.worst_text())
         if self.exact is not None:
             wide = max(map(len, self.sides))
-            lines += [framed(f"{side:{wide}}", array, self.rows)
+            lines += [titled(f"{side:{wide}}", array, self.rows)
                       for side, array in zip(self.sides, (self.exact, self.numeric), strict=True)]
         return ["      " + line for line in lines]
 
@@ -114,8 +114,8 @@ class Report:
 
     def _verdict(self) -> str:
         count, bad = len(self.results), len(self.findings)
-        told = f"all {count} checks hold" if self.ok else f"{bad} of {count} checks failed"
-        return f"{self.name}: {told}"
+        verdict = f"all {count} checks hold" if self.ok else f"{bad} of {count} checks failed"
+        return f"{self.name}: {verdict}"
 
     def _lines(self) -> Iterator[str]:
         yield self._verdict()
@@ -127,7 +127,7 @@ class Report:
                 yield from result.details()
 
 
-def framed(title: str, array: Any, rows: int | None) -> str:
+def titled(title: str, array: Any, rows: int | None) -> str:
     """`title = ` and an array, large ones by their corners, with the later lines aligned."""
     start, array = f"{title} = ", np.asarray(array)
     if rows and array.ndim > 2:
@@ -144,9 +144,9 @@ def compared(check: str, subject: str, exact: Any, numeric: Any, tolerance: Any,
     infinity, which stands for an entry that cannot be compared. A `note` says why it fails."""
     exact, numeric = np.asarray(exact), np.asarray(numeric)
     if exact.shape != numeric.shape:
-        told = (f"{side} has shape {a.shape}" for side, a in zip(sides, (exact, numeric),
+        shapes = (f"{side} has shape {a.shape}" for side, a in zip(sides, (exact, numeric),
                                                                  strict=True))
-        return Result(check, subject, False, ", ".join(told), rules)
+        return Result(check, subject, False, ", ".join(shapes), rules)
     tolerance = np.broadcast_to(tolerance, exact.shape)
     with np.errstate(all="ignore"):
         difference = np.abs(exact - numeric)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import autograd.demo.exercises as exercises
 from autograd.checking import check
+from autograd.console import write
 from autograd.demo.digits import train
 from autograd.demo.weights import weight_table
 from autograd.drawing import draw
@@ -15,11 +16,11 @@ from autograd.summary import brief
 from autograd.tensor import Tensor
 
 
-def run(folder: Path, say: Callable[[str], None] = print) -> bool:
+def run(folder: Path, say: Callable[[str], None] = write) -> bool:
     """Do all of it, write the pictures to `folder`, and return whether every check held."""
     folder.mkdir(parents=True, exist_ok=True)
     held = [
-        shown("Exercise 20.1(b): x → W1 → σ → W2 → σ → SqErr", exercises.network_20_1b(),
+        show("Exercise 20.1(b): x → W1 → σ → W2 → σ → SqErr", exercises.network_20_1b(),
               exercises.squared_error, folder / "exercise-20-1b", say),
         *(exercise_1_1(activation, folder, say) for activation in ("sigmoid", "tanh")),
     ]
@@ -34,7 +35,7 @@ def run(folder: Path, say: Callable[[str], None] = print) -> bool:
 def exercise_1_1(activation: str, folder: Path, say: Callable[[str], None]) -> bool:
     """Exercise 1.1: one learning step of a 2-2-1 network, as a table of its weights."""
     error = exercises.network_1_1(activation)
-    held = shown(f"Exercise 1.1 with {activation}", error, exercises.network_1_1_of(activation),
+    held = show(f"Exercise 1.1 with {activation}", error, exercises.network_1_1_of(activation),
                  folder / f"exercise-1-1-{activation}", say)
     before = error.item()
     weights = Graph(error).parameters
@@ -47,7 +48,7 @@ def exercise_1_1(activation: str, folder: Path, say: Callable[[str], None]) -> b
     return held and after < before
 
 
-def shown(title: str, error: Tensor, function: Callable[..., Tensor], path: Path,
+def show(title: str, error: Tensor, function: Callable[..., Tensor], path: Path,
           say: Callable[[str], None]) -> bool:
     """Print, differentiate, check and draw one network; whether the check held."""
     say(f"\n== {title}\n")

@@ -8,9 +8,14 @@ from typing import Any
 import numpy as np
 from tqdm import tqdm
 
+from autograd.console import write
+from autograd.extras import remedy
 from autograd.leaves import parameter
 from gates import cross_entropy
-from gates.errors import OperandError
+
+
+class DemoDependencyError(ImportError):
+    """A package that the demo needs is not installed; names the command that brings it."""
 
 
 def digits(seed: int = 0) -> tuple[Any, Any, Any, Any]:
@@ -18,8 +23,8 @@ def digits(seed: int = 0) -> tuple[Any, Any, Any, Any]:
     try:
         from sklearn.datasets import load_digits
     except ImportError:
-        raise OperandError("demo: the digits come with scikit-learn: "
-                           'pip install "autograd-gates[demo]"') from None
+        raise DemoDependencyError(
+            f"demo: the digits come with scikit-learn: {remedy('demo')}") from None
     images, classes = load_digits(return_X_y=True)
     order = np.random.default_rng(seed).permutation(len(images))
     held_out = len(images) // 5
@@ -27,7 +32,7 @@ def digits(seed: int = 0) -> tuple[Any, Any, Any, Any]:
     return images[rest] / 16, classes[rest], images[test] / 16, classes[test]
 
 
-def train(say: Callable[[str], None] = print, epochs: int = 60, rate: float = 0.5,
+def train(say: Callable[[str], None] = write, epochs: int = 60, rate: float = 0.5,
           batch: int = 64, seed: int = 0) -> float:
     """Learn z = X W + b by gradient descent on the cross-entropy; the share of right answers."""
     images, classes, test_images, test_classes = digits(seed)

@@ -35,12 +35,14 @@ from typing import Any
 from autograd.drawing.build import scene
 from autograd.drawing.layout import MOST_BOXES, Engine
 from autograd.drawing.naming import variables
-from autograd.drawing.opening import opened
+from autograd.drawing.opening import open_with_gradients
+from autograd.drawing.options import require_names, require_options
 from autograd.drawing.picture import Drawing, Format
 from autograd.drawing.png import DrawingDependencyError
 from autograd.drawing.scene import Direction
 from autograd.drawing.view import View, require_messages
 from autograd.graph import Graph
+from autograd.stale import refuse_stale
 
 __all__ = ["Drawing", "DrawingDependencyError", "draw"]
 
@@ -70,17 +72,25 @@ def draw(
     `format` or by its suffix: svg, png, dot, txt. `direction` is "LR" or "TB"; `engine`, which
     lays the picture out, is "dot", "pygraphviz" or "ranked", best left open.
 
+    Raises StaleError if a value was changed after the gates were computed from it (a training
+    step), for the picture would mix old and new numbers; ValueError for an option of no sense.
+
     >>> from autograd import tensor
     >>> draw(tensor(2.0, name="x") ** 2)
     Drawing(2 boxes, 1 edges)
     """
+    require_options(path=path, gradients=gradients, values=values, depth=depth, title=title,
+                    legend=legend, direction=direction, limit=limit, engine=engine)
     if format is not None and path is None:
         raise ValueError(f"draw: format={format!r} needs a path; or take draw(...).{format}")
     graph = what if isinstance(what, Graph) else Graph(what)
+    require_names(graph)
     if gradients:
         require_messages(graph)
+    if values or gradients is not False:
+        refuse_stale((t for t in graph if not graph.is_input(t)), "draw")
     if depth != 0:
-        graph = opened(graph, depth, gradients is not False)
+        graph = open_with_gradients(graph, depth, gradients is not False)
     view = View(graph, variables(), values, gradients is not False)
     drawing = Drawing(scene(view, title, direction, limit), legend, engine)
     if path is not None:

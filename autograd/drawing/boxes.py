@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd.drawing.figures import alarm, inline, is_small, norm, shown, table
+from autograd.drawing.figures import alarm, inline, is_small, norm, table, value_lines
 from autograd.drawing.formulas import SUBSCRIPTED, of_gate
 from autograd.drawing.legible import cells, clipped
 from autograd.drawing.plan import Path
@@ -29,11 +29,11 @@ def gate_box(view: View, t: Tensor) -> Box:
         title += f"({', '.join(chosen)})"
     operands = [operand_name(view, x) for x in t.inputs]
     formula = f"{view.names[t.order]} = {of_gate(t.gate, operands)}"
-    value = _equals(shown(t._value)) if view.values else []
+    value = _equals(value_lines(t._value)) if view.values else []
     return Box(
         key(t),
         (
-            Line(_clip(headed(title, t._value)), "title"),
+            Line(_clip(heading(title, t._value)), "title"),
             Line(_clip(formula), "formula"),
             *(Line(text, "value") for text in value),
             *_gradient(view, t),
@@ -41,7 +41,7 @@ def gate_box(view: View, t: Tensor) -> Box:
         ),
         "output" if t.order in view.outputs else "gate",
         view.group(t),
-        told(t),
+        tooltip(t),
     )
 
 
@@ -51,30 +51,30 @@ def leaf_box(view: View, t: Tensor, group: Path) -> Box:
     return Box(
         key(t),
         (
-            Line(_clip(headed(view.names[t.order], t._value)), "title"),
-            *(Line(text, "value") for text in (shown(t._value) if view.values else [])),
+            Line(_clip(heading(view.names[t.order], t._value)), "title"),
+            *(Line(text, "value") for text in (value_lines(t._value) if view.values else [])),
             *_gradient(view, t),
             *_alarms(view, t),
         ),
         kind if t.needs or kind == "parameter" else "constant",
         group,
-        told(t),
+        tooltip(t),
     )
 
 
 def ghost_box(view: View, t: Tensor, user: Tensor, i: int) -> Box:
     """A leaf drawn again, at one more of its uses."""
     title = Line(_clip(view.names[t.order]), "title")
-    return Box(f"{key(t)}@{user.order}.{i}", (title,), "ghost", user.scope, told(t))
+    return Box(f"{key(t)}@{user.order}.{i}", (title,), "ghost", user.scope, tooltip(t))
 
 
 def array_box(view: View, x: Any, user: Tensor, i: int) -> Box:
     """An array that went into a gate as it is."""
     name = view.lent.get(id(x), "array")
-    lines = [Line(text, "value") for text in (shown(x) if view.values else [])]
+    lines = [Line(text, "value") for text in (value_lines(x) if view.values else [])]
     if problem := alarm(x):
         lines.append(Line(problem, "alarm"))
-    title = Line(_clip(headed(name, x)), "title")
+    title = Line(_clip(heading(name, x)), "title")
     return Box(f"a{user.order}.{i}", (title, *lines), "constant", user.scope)
 
 
@@ -98,7 +98,7 @@ def summary_box(view: View, title: str, members: Sequence[Tensor], group: Path) 
     inside = [t for t in members if t.learned]
     lines = [
         Line(f"{len(gates):,} gates", "value"),
-        Line(_listed([t.gate.name for t in gates if t.gate is not None]), "muted"),
+        Line(_listing([t.gate.name for t in gates if t.gate is not None]), "muted"),
     ]
     if inside:
         numbers = sum(t._value.size for t in inside)
@@ -115,12 +115,12 @@ def summary_box(view: View, title: str, members: Sequence[Tensor], group: Path) 
     return Box(key(gates[0]), (Line(_clip(title), "title"), *lines), "summary", group)
 
 
-def _listed(names: Sequence[str]) -> str:
+def _listing(names: Sequence[str]) -> str:
     """`12 Conv2d, 9 ReLU, 3 others`: the commonest first."""
     kinds = Counter(names).most_common()
-    shown = kinds if len(kinds) <= MOST_KINDS + 1 else kinds[:MOST_KINDS]
-    counts = [f"{count:,} {name}" for name, count in shown]
-    rest = len(names) - sum(count for _, count in shown)
+    commonest = kinds if len(kinds) <= MOST_KINDS + 1 else kinds[:MOST_KINDS]
+    counts = [f"{count:,} {name}" for name, count in commonest]
+    rest = len(names) - sum(count for _, count in commonest)
     return ", ".join([*counts, *([f"{rest:,} others"] * bool(rest))])
 
 
@@ -132,13 +132,13 @@ def key(t: Tensor) -> str:
     return f"t{t.order}"
 
 
-def headed(name: str, value: Any) -> str:
-    """A title with the shape behind it, if there is one."""
+def heading(name: str, value: Any) -> str:
+    """A title with the shape after it, if there is one."""
     shape = () if isinstance(value, tuple) else np.shape(value)
     return f"{name} {shape}" if shape else name
 
 
-def told(t: Tensor) -> str:
+def tooltip(t: Tensor) -> str:
     """The tooltip: the gate as its class describes it, or what kind of leaf it is."""
     if t.gate is None:
         return "parameter" if t.learned else "input" if t.needs else "constant"

@@ -15,7 +15,7 @@ from autograd.drawing.boxes import (
     sum_box,
     summary_box,
 )
-from autograd.drawing.bundles import Bundling, bundled, title
+from autograd.drawing.bundles import Bundling, bundle, title
 from autograd.drawing.messages import edge_lines
 from autograd.drawing.scene import Box, Direction, Edge, EdgeKind, Scene
 from autograd.drawing.view import View
@@ -27,7 +27,7 @@ def scene(view: View, heading: str, direction: Direction | None, limit: int) -> 
 
     Without `direction` it runs from the top down if there is text on its edges, else rightwards.
     """
-    sketch = _Sketch(view, bundled(view, limit))
+    sketch = _Sketch(view, bundle(view, limit))
     sketch.fill()
     labelled = any(edge.lines for edge in sketch.edges)
     return Scene(
@@ -80,8 +80,8 @@ class _Sketch:
             return None if number_or_hidden else self.add(array_box(self.view, x, t, i))
         owner = self.bundling.owners.get(x.order)
         if owner is not None:
-            alone = owner not in self.members
-            return f"{key(x)}+" if alone and self.view.sums(x) else f"t{owner}"
+            single = owner not in self.members
+            return f"{key(x)}+" if single and self.view.sums(x) else f"t{owner}"
         if x.order not in self.view.leaves:
             return None
         return self.leaf(t, i, x, leader)
@@ -96,7 +96,7 @@ class _Sketch:
         return f"{key(x)}+" if self.view.sums(x) else key(x)
 
     def gather(self, t: Tensor) -> None:
-        """Put the box in which messages add behind a tensor that several gates use."""
+        """Put the box in which messages add after a tensor that several gates use."""
         if self.view.sums(t):
             self.edges.append(Edge(key(t), self.add(sum_box(self.view, t)), (), "gradient"))
 

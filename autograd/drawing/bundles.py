@@ -49,22 +49,22 @@ class Bundling:
         }
 
 
-def bundled(view: View, limit: int) -> Bundling:
+def bundle(view: View, limit: int) -> Bundling:
     """Each gate alone if that gives at most `limit` boxes, else in as few bundles as need be."""
-    alone = {t.order: t.order for t in view.gates}
-    closed = with_scopes_closed(view, alone, limit)
+    single = {t.order: t.order for t in view.gates}
+    closed = with_scopes_closed(view, single, limit)
     rows = by_row(view, closed) if size(view, closed) > limit else closed
-    shown = within(view, rows, limit)
+    visible = within(view, rows, limit)
     notes = []
-    if closed != alone:
+    if closed != single:
         notes.append(_note(view, "scopes are closed", closed))
     if rows != closed:
         notes.append(_note(view, "gates in a row share a box", rows))
-    if shown != rows:
-        gone = f"{len(rows) - len(shown):,} of {len(rows):,} gates"
-        notes.append(f"{gone}, further from the output, are not shown")
+    if visible != rows:
+        hidden = f"{len(rows) - len(visible):,} of {len(rows):,} gates"
+        notes.append(f"{hidden}, further from the output, are not shown")
     joined = frozenset(rows[order] for order in rows if rows[order] != closed[order])
-    return Bundling({**shown, **_absorbed(view, shown)}, tuple(notes), joined)
+    return Bundling({**visible, **_absorbed(view, visible)}, tuple(notes), joined)
 
 
 def with_scopes_closed(view: View, owners: Owners, limit: int) -> Owners:
@@ -80,11 +80,11 @@ def with_scopes_closed(view: View, owners: Owners, limit: int) -> Owners:
 
 def within(view: View, owners: Owners, limit: int) -> Owners:
     """All boxes if there are at most `limit`, else those near the outputs."""
-    shown, budget = owners, limit
-    while budget > 0 and (excess := size(view, shown) - limit) > 0:
-        budget -= 0 if shown is owners else excess
-        shown = near_outputs(view, owners, budget)
-    return shown
+    visible, budget = owners, limit
+    while budget > 0 and (excess := size(view, visible) - limit) > 0:
+        budget -= 0 if visible is owners else excess
+        visible = near_outputs(view, owners, budget)
+    return visible
 
 
 def by_scope(view: View, depth: int) -> Owners:
@@ -160,12 +160,12 @@ def _costs(view: View, owners: Mapping[int, int]) -> dict[int, int]:
         leader = owners.get(t.order)
         if leader is None:
             continue
-        alone = leader not in several
-        costs[leader] += alone and len(view.users[t.order]) > 1
+        single = leader not in several
+        costs[leader] += single and len(view.users[t.order]) > 1
         for x in t.inputs:
             if not isinstance(x, Tensor):
-                costs[leader] += alone and hasattr(x, "shape")
-            elif x.order in view.leaves and (alone or x.order not in seen):
+                costs[leader] += single and hasattr(x, "shape")
+            elif x.order in view.leaves and (single or x.order not in seen):
                 costs[leader] += 1 if x.order in seen else 2
                 seen.add(x.order)
     return costs

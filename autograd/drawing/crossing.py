@@ -89,9 +89,9 @@ def _spread(levels: Levels, order: Integers, x: Floats) -> Floats:
     steps = np.concatenate([[0.0], (width[1:] + width[:-1]) / 2 + GAP])
     offset = np.cumsum(steps)
     wanted = x[order] - offset
-    apart = (np.ptp(wanted) + 1.0) * rank
-    from_left = np.maximum.accumulate(wanted + apart) - apart
-    from_right = np.minimum.accumulate((wanted + apart)[::-1])[::-1] - apart
+    stagger = (np.ptp(wanted) + 1.0) * rank
+    from_left = np.maximum.accumulate(wanted + stagger) - stagger
+    from_right = np.minimum.accumulate((wanted + stagger)[::-1])[::-1] - stagger
     placed = np.empty_like(x)
     placed[order] = (from_left + from_right) / 2 + offset
     return placed

@@ -60,7 +60,7 @@ def gist(value: Any) -> str:
     return f"{array.dtype}, norm {norm(array)}"
 
 
-def shown(value: Any) -> list[str]:
+def value_lines(value: Any) -> list[str]:
     """The lines that tell `value`."""
     if isinstance(value, tuple):
         return [f"{len(value)} outputs"]

@@ -76,8 +76,8 @@ def of_rule(
     upstream = _wire(y[1])
     try:
         with recording(), np.errstate(all="ignore"):
-            taken = gate.with_prepared(wires[1:])
-            message = gate.rules[i](gate, upstream, wires[0], *taken)  # type: ignore[misc]
+            letters = gate.with_prepared(wires[1:])
+            message = gate.rules[i](gate, upstream, wires[0], *letters)  # type: ignore[misc]
     except Exception:
         return None
     if not isinstance(message, Tensor):
@@ -162,8 +162,8 @@ def _applied(gate: Gate, operands: list[Term]) -> Term:
         return Term(f"{operands[0].within(ATOM)}ᵀ")
     if gate.name in SUBSCRIPTED:
         return Term(f"{operands[0].within(ATOM)}[{_subscript(gate, operands[1:])}]")
-    plain = gate.name.lower() if gate.name[1:].islower() else gate.name
-    name = _FUNCTIONS.get(gate.name, plain)
+    word = gate.name.lower() if gate.name[1:].islower() else gate.name
+    name = _FUNCTIONS.get(gate.name, word)
     return Term(f"{name}({', '.join(one.text for one in operands)})")
 
 

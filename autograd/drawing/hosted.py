@@ -24,29 +24,35 @@ from autograd.drawing.plan import (
     Rect,
     groups,
 )
+from autograd.extras import remedy
 
 INCH = 72.0
 
 _LIBRARY = """
-import sys, pygraphviz
+import sys
+try:
+    import pygraphviz
+except (ImportError, OSError) as error:
+    sys.exit(f"does not load ({error})")
 graph = pygraphviz.AGraph(string=sys.stdin.buffer.read().decode())
 sys.stdout.buffer.write(graph.draw(format="json0", prog="dot"))
 """
 
 
 class LayoutFailed(Exception):
-    """Graphviz gave no layout: not installed, out of time, or an error of its own."""
+    """Graphviz gave no layout: not installed, does not load, out of time, or an error in it."""
 
 
 def command(engine: str) -> list[str]:
     """What to run for the engine `dot` or `pygraphviz`; raises LayoutFailed without it."""
     if engine == "dot":
         program = shutil.which("dot")
-        if program:
-            return [program, "-Tjson0"]
-    elif sys.executable and importlib.util.find_spec("pygraphviz"):
-        return [sys.executable, "-c", _LIBRARY]
-    raise LayoutFailed(f"{engine} is not installed")
+        if not program:
+            raise LayoutFailed("dot is not installed")
+        return [program, "-Tjson0"]
+    if not sys.executable or importlib.util.find_spec("pygraphviz") is None:
+        raise LayoutFailed(f"pygraphviz is not installed: {remedy('draw')}")
+    return [sys.executable, "-c", _LIBRARY]
 
 
 def place(plan: Plan, engine: str, seconds: float) -> Placement:
@@ -62,7 +68,11 @@ def place(plan: Plan, engine: str, seconds: float) -> Placement:
         return _placement(plan, json.loads(answer.stdout))
     except subprocess.TimeoutExpired as slow:
         raise LayoutFailed(f"{engine} took more than {seconds:g} s") from slow
-    except (OSError, ValueError, KeyError, subprocess.CalledProcessError) as odd:
+    except subprocess.CalledProcessError as ended:
+        lines = ended.stderr.decode(errors="replace").strip().splitlines()
+        raise LayoutFailed(f"{engine} {lines[-1] if lines else f'gave no layout: {ended}'}"
+                           ) from ended
+    except (OSError, ValueError, KeyError) as odd:
         raise LayoutFailed(f"{engine} gave no layout: {odd}") from odd
 
 
@@ -122,11 +132,11 @@ def _placement(plan: Plan, answer: dict[str, Any]) -> Placement:
 def _curves(plan: Plan, answer: dict[str, Any], top: float) -> list[list[Point]]:
     """The spline of each arc; parallel arcs take theirs in turn."""
     names = {thing["_gvid"]: thing["name"] for thing in answer.get("objects", [])}
-    drawn: dict[tuple[int, int], list[list[Point]]] = {}
+    splines: dict[tuple[int, int], list[list[Point]]] = {}
     for edge in answer.get("edges", []):
         ends = int(names[edge["tail"]]), int(names[edge["head"]])
-        drawn.setdefault(ends, []).append([_point(pair, top) for pair in edge["pos"].split()])
-    return [drawn[arc].pop(0) for arc in plan.arcs]
+        splines.setdefault(ends, []).append([_point(pair, top) for pair in edge["pos"].split()])
+    return [splines[arc].pop(0) for arc in plan.arcs]
 
 
 def _point(pair: str, top: float) -> Point:

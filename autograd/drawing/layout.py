@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from autograd.drawing import hosted, ranked
@@ -11,6 +12,7 @@ from autograd.drawing.plan import Path, Placement, Plan, Point, Rect, plan
 from autograd.drawing.scene import Scene
 
 Engine = Literal["dot", "pygraphviz", "ranked"]
+GRAPHVIZ: tuple[Engine, ...] = ("dot", "pygraphviz")
 
 MOST_BOXES = 1_000
 MOST_STRAIN = 5_000
@@ -29,7 +31,10 @@ class Route:
 
 @dataclass(frozen=True)
 class Layout:
-    """Places for the boxes and edges of a scene, in their order, and the frames of its groups."""
+    """Places for the boxes and edges of a scene, in their order, and the frames of its groups.
+
+    `note` says why, where our own layout stands in for Graphviz.
+    """
 
     width: float
     height: float
@@ -37,32 +42,38 @@ class Layout:
     routes: tuple[Route, ...]
     frames: tuple[tuple[Path, Rect], ...]
     engine: Engine
+    note: str = ""
 
 
 def arrange(scene: Scene, engine: Engine | None = None, seconds: float = SECONDS) -> Layout:
     """Places for everything in `scene`.
 
     Without `engine`: a system `dot`, else `pygraphviz`, else (too large for these, or neither
-    is there, or more than `seconds` gone) our own layout in ranks. A named engine that fails
-    raises `hosted.LayoutFailed`.
+    is there, or more than `seconds` gone) our own layout in ranks, which then notes why. A named
+    engine that fails raises `hosted.LayoutFailed`.
     """
     question = plan(scene)
     if engine is not None:
         return _finished(scene, _placed(question, engine, seconds), engine)
-    for candidate in _candidates(scene, question):
+    reasons = [*_too_large(scene, question)]
+    candidates: tuple[Engine, ...] = () if reasons or not scene.boxes else GRAPHVIZ
+    for candidate in candidates:
         try:
             return _finished(scene, _placed(question, candidate, seconds), candidate)
-        except hosted.LayoutFailed:
-            continue
-    return _finished(scene, ranked.place(question), "ranked")
+        except hosted.LayoutFailed as failure:
+            reasons.append(str(failure))
+    note = f"laid out by our own engine, not by Graphviz: {'; '.join(reasons)}" if reasons else ""
+    return replace(_finished(scene, ranked.place(question), "ranked"), note=note)
 
 
-def _candidates(scene: Scene, question: Plan) -> tuple[Engine, ...]:
-    if not scene.boxes or len(scene.boxes) > MOST_BOXES:
-        return ()
+def _too_large(scene: Scene, question: Plan) -> Iterator[str]:
+    """Why Graphviz is not asked, if it would take too long."""
+    if len(scene.boxes) > MOST_BOXES:
+        yield f"{len(scene.boxes):,} boxes are too many for it"
+        return
     depth = ranks(len(question.sizes), question.arcs)
-    strain = len(depth) + span_beyond(depth, question.arcs, 1)
-    return ("dot", "pygraphviz") if strain <= MOST_STRAIN else ()
+    if len(depth) + span_beyond(depth, question.arcs, 1) > MOST_STRAIN:
+        yield "its arrows are too many and too long for it"
 
 
 def _placed(question: Plan, engine: Engine, seconds: float) -> Placement:

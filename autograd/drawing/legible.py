@@ -35,7 +35,7 @@ def cells(text: str) -> int:
 
 
 def clipped(text: str, columns: int) -> str:
-    """`text`, or as much of it as fits into `columns` with an ellipsis behind."""
+    """`text`, or as much of it as fits into `columns` with an ellipsis after it."""
     if cells(text) <= columns:
         return text
     kept = ""

@@ -31,10 +31,10 @@ def variables() -> dict[int, str]:
     frame: FrameType | None = sys._getframe(1)
     while frame is not None and frame.f_code.co_filename.startswith(_HOUSE):
         frame = frame.f_back
-    return held(frame.f_locals) if frame is not None else {}
+    return variable_names(frame.f_locals) if frame is not None else {}
 
 
-def held(variables: Mapping[str, Any]) -> dict[int, str]:
+def variable_names(variables: Mapping[str, Any]) -> dict[int, str]:
     """The names of the tensors and arrays among `variables`, and one level within them."""
     names: dict[int, str] = {}
     for variable, value in list(variables.items()):

@@ -6,7 +6,7 @@ from autograd.graph import Graph
 from autograd.reverse import pull
 
 
-def opened(graph: Graph, levels: int | None, gradients: bool) -> Graph:
+def open_with_gradients(graph: Graph, levels: int | None, gradients: bool) -> Graph:
     """`graph.open(levels)`; the gradients of its outputs, if kept, are swept back again.
 
     Only tensors that opening made are given gradients: those of the user keep their own.
@@ -19,8 +19,8 @@ def opened(graph: Graph, levels: int | None, gradients: bool) -> Graph:
         g = getattr(outer, "grad", None) if outer.needs else None
         if g is not None and y is not outer:
             seeds.append((y, g))
-    given = {t.order for t in graph.nodes}
+    known = {t.order for t in graph.nodes}
     for t, g in pull(seeds, keep=True):
-        if t.order not in given:
+        if t.order not in known:
             t.grad = g
     return inner

@@ -23,7 +23,8 @@ class Drawing:
     """A picture; it shows itself in a notebook, and `str` of it is its text.
 
     `svg` and `text` are texts, `png` is bytes, and `dot` is a `graphviz.Digraph` to render in
-    one's own way.
+    one's own way. All show the numbers of the moment at which it was drawn. `notes` say what was
+    left out, and why it was laid out otherwise than by Graphviz, if it was.
     """
 
     scene: Scene
@@ -34,6 +35,11 @@ class Drawing:
     def layout(self) -> Layout:
         """Where everything stands."""
         return arrange(self.scene, self.engine)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What a reader of the picture should know."""
+        return (*self.scene.notes, *([self.layout.note] if self.layout.note else []))
 
     @cached_property
     def svg(self) -> str:

@@ -11,6 +11,7 @@ from importlib.resources import as_file, files
 from autograd.drawing import style
 from autograd.drawing.scene import Scene
 from autograd.drawing.svg import svg
+from autograd.extras import remedy
 
 MOST_PIXELS = 50_000_000
 
@@ -70,6 +71,6 @@ def _renderer() -> Callable[..., bytes]:
         from resvg_py import svg_to_bytes
     except ImportError as missing:
         raise DrawingDependencyError(
-            'PNG needs resvg_py: pip install "autograd-gates[draw]"'
+            f"draw: PNG needs resvg-py: {remedy('draw')}"
         ) from missing
     return svg_to_bytes

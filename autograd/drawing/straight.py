@@ -28,7 +28,7 @@ IN_LINE = 4.0
 def straightest(levels: Levels, conditions: Sequence[Condition], total: int) -> Floats:
     """Coordinates of all nodes, and then fences, `total` in number, that meet the conditions.
 
-    The unknowns are the coordinates and, behind them, the length of each pull.
+    The unknowns are the coordinates and, after them, the length of each pull.
     """
     from scipy.optimize import linprog
     from scipy.sparse import coo_array
@@ -65,8 +65,8 @@ def _pulls(levels: Levels) -> Iterator[Pull]:
     for node, feeders in enumerate(before):
         main = [one for one in feeders if not aside[one]]
         if feeders:
-            alone = len(feeders) == len(after[feeders[0]]) == 1
-            yield node, main or feeders, IN_LINE if alone else 1.0
+            pair = len(feeders) == len(after[feeders[0]]) == 1
+            yield node, main or feeders, IN_LINE if pair else 1.0
         if after[node]:
-            alone = len(after[node]) == len(before[after[node][0]]) == 1
-            yield node, after[node], IN_LINE if alone else 1.0
+            pair = len(after[node]) == len(before[after[node][0]]) == 1
+            yield node, after[node], IN_LINE if pair else 1.0

@@ -49,10 +49,10 @@ def svg(scene: Scene, *, legend: bool = False, layout: Layout | None = None) -> 
         *keys,
         *_notes(scene, notes_top),
     ]
-    return _document(scene, _width(scene, places, legend), height, content)
+    return _document(scene, places.note, _width(scene, places, legend), height, content)
 
 
-def _document(scene: Scene, width: float, height: float, content: list[str]) -> str:
+def _document(scene: Scene, note: str, width: float, height: float, content: list[str]) -> str:
     w, h = number(width), number(height)
     size = f'width="{w}" height="{h}" viewBox="0 0 {w} {h}"'
     kind = f'xmlns="http://www.w3.org/2000/svg" class="{ROOT}" xml:space="preserve" role="img"'
@@ -60,6 +60,7 @@ def _document(scene: Scene, width: float, height: float, content: list[str]) -> 
         [
             f"<svg {kind} {size}>",
             f"<title>{safe(scene.title)}</title>",
+            *([f"<desc>{safe(note)}</desc>"] * bool(note)),
             f"<style>\n{style.stylesheet(ROOT, FONT_SIZES)}</style>",
             marks.arrowheads(),
             f'<rect width="{w}" height="{h}" fill="{style.PAPER}"/>',

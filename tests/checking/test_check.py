@@ -98,7 +98,7 @@ class TestRefusals:
         with pytest.raises(OperandError, match=r"^check: nothing to differentiate by among x; "
                            r"integer and boolean arrays are held, so give floating-point numbers "
                            r"\(test_check\.py:\d+\)$"):
-            check(np.sin, np.array([1, 2]))
+            check(lambda x: np.sin(x), np.array([1, 2]))
 
     def test_no_function(self):
         with pytest.raises(OperandError, match=r"^check: needs a gate or a function; float came"):

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from autograd import Graph, Tensor, constant, draw, parameter, scope, tensor
-from autograd.drawing.bundles import bundled, size
+from autograd.drawing.bundles import bundle, size
 from autograd.drawing.view import View
 
 from .pictures import kinds, titles
@@ -34,7 +34,7 @@ def tangle(count: int) -> Tensor:
 
 def test_a_small_graph_is_drawn_gate_by_gate() -> None:
     view = View(Graph(recurrent(3)))
-    done = bundled(view, 100)
+    done = bundle(view, 100)
     assert done.notes == ()
     assert done.owners == {t.order: t.order for t in view.gates}
 
@@ -128,4 +128,4 @@ def test_size_is_never_less_than_what_is_drawn() -> None:
     for output in (recurrent(30), row(30), tangle(60)):
         output.sum().backward(keep=True)
         view = View(Graph(output))
-        assert len(draw(output).scene.boxes) <= size(view, bundled(view, 1_000).owners)
+        assert len(draw(output).scene.boxes) <= size(view, bundle(view, 1_000).owners)

@@ -13,7 +13,10 @@ from autograd.drawing.scene import Line, Scene
 
 from .scenes import neuron, scenes
 
-pygraphviz = pytest.importorskip("pygraphviz")
+try:
+    import pygraphviz
+except (ImportError, OSError) as error:
+    pytest.skip(f"pygraphviz does not load: {error}", allow_module_level=True)
 
 
 def read(label: str | None) -> list[str]:

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograd.drawing.figures import alarm, figure, gist, inline, is_small, norm, shown, table
+from autograd.drawing.figures import alarm, figure, gist, inline, is_small, norm, table, value_lines
 
 
 @pytest.mark.parametrize(
@@ -26,17 +26,17 @@ def test_four_digits(value: Any, text: str) -> None:
 
 
 def test_small_arrays_are_told_in_full() -> None:
-    assert shown(np.array([0.1, -2.0])) == ["[0.1, -2]"]
-    assert shown(np.array([[0.1, -2.0], [10.0, 3.5]])) == ["[0.1   -2]", "[ 10  3.5]"]
-    assert shown(np.float64(2.5)) == ["2.5"]
+    assert value_lines(np.array([0.1, -2.0])) == ["[0.1, -2]"]
+    assert value_lines(np.array([[0.1, -2.0], [10.0, 3.5]])) == ["[0.1   -2]", "[ 10  3.5]"]
+    assert value_lines(np.float64(2.5)) == ["2.5"]
     assert inline(np.zeros((1, 0))) == "[[]]"
     assert table(np.array([[1.0, 2.0]])) == ["[[1, 2]]"]
 
 
 def test_large_arrays_are_told_by_type_and_norm() -> None:
-    assert shown(np.ones((10, 10))) == ["float64, norm 10"]
+    assert value_lines(np.ones((10, 10))) == ["float64, norm 10"]
     assert gist(np.zeros(7, dtype=bool)) == "bool"
-    assert shown((1, 2)) == ["2 outputs"]
+    assert value_lines((1, 2)) == ["2 outputs"]
     assert is_small(np.zeros((6, 6)))
     assert not is_small(np.zeros((6, 7)))
     assert not is_small(np.zeros((1, 1, 1)))

@@ -1,10 +1,13 @@
 from __future__ import annotations
 
-import shutil
+import os
+import subprocess
 import sys
 from itertools import combinations
+from pathlib import Path
 
 import pytest
+from _pytest.mark import ParameterSet
 from hypothesis import given, settings
 
 from autograd.drawing import hosted, spacing
@@ -15,9 +18,23 @@ from autograd.drawing.scene import Box, Edge, Line, Scene
 
 from .scenes import neuron, scenes
 
-needs_dot = pytest.mark.skipif(shutil.which("dot") is None, reason="no system `dot` here")
-ENGINES = [pytest.param("dot", marks=needs_dot), "pygraphviz", "ranked"]
+ROOT = Path(__file__).resolve().parents[2]
 CLOSE = 1.5
+
+
+def engine(name: Engine) -> ParameterSet:
+    """The engine as a parameter of a test, which is skipped where it does not run, with why."""
+    try:
+        arrange(neuron(), name)
+    except hosted.LayoutFailed as failure:
+        return pytest.param(name, marks=pytest.mark.skip(reason=str(failure)))
+    return pytest.param(name)
+
+
+ENGINES = [engine("dot"), engine("pygraphviz"), engine("ranked")]
+needs_graphviz = pytest.mark.skipif(
+    all(one.marks for one in ENGINES[:2]), reason="neither dot nor pygraphviz runs here"
+)
 
 
 def check(scene: Scene, places: Layout) -> None:
@@ -110,17 +127,66 @@ def chain(count: int, skips: int = 0) -> Scene:
 
 
 def test_too_many_boxes_or_too_long_arcs_are_for_our_own_layout() -> None:
-    assert arrange(chain(1_001)).engine == "ranked"
-    assert arrange(chain(400, skips=100)).engine == "ranked"
-    assert arrange(chain(20)).engine in ("dot", "pygraphviz")
+    start = "laid out by our own engine, not by Graphviz: "
+    many, long = arrange(chain(1_001)), arrange(chain(400, skips=100))
+    assert (many.engine, many.note) == ("ranked", f"{start}1,001 boxes are too many for it")
+    assert (long.engine, long.note) == (
+        "ranked", f"{start}its arrows are too many and too long for it")
+
+
+@needs_graphviz
+def test_graphviz_lays_out_what_is_small_and_nothing_is_noted() -> None:
+    places = arrange(chain(20))
+    assert places.engine in ("dot", "pygraphviz")
+    assert places.note == ""
+
+
+def test_of_a_layout_that_was_asked_for_nothing_is_noted() -> None:
+    assert arrange(chain(20), "ranked").note == ""
+    assert arrange(Scene("", ())).note == ""
 
 
 def test_without_graphviz_our_own_layout_serves(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(hosted.shutil, "which", lambda _: None)
     monkeypatch.setattr(hosted.importlib.util, "find_spec", lambda _: None)
-    assert arrange(neuron()).engine == "ranked"
+    places = arrange(neuron())
+    assert (places.engine, places.note) == (
+        "ranked",
+        "laid out by our own engine, not by Graphviz: dot is not installed; pygraphviz is not "
+        'installed: pip install ".[draw]" in a checkout of autograd-gates',
+    )
     with pytest.raises(hosted.LayoutFailed, match="pygraphviz is not installed"):
         arrange(neuron(), "pygraphviz")
+
+
+BARE = """
+import sys
+from autograd import draw, tensor
+drawing = draw(tensor(2.0, name="x") ** 2, title="A square")
+drawing.save("square.svg")
+print(drawing.layout.engine, *drawing.notes, sep="\\n")
+"""
+
+
+@pytest.mark.parametrize("failure", ["ImportError", "OSError"])
+def test_where_pygraphviz_does_not_load_the_picture_says_so(failure: str, tmp_path: Path) -> None:
+    (tmp_path / "pygraphviz.py").write_text(f"raise {failure}('libgobject-2.0.so.0: no such file')")
+    environment = {**os.environ, "PYTHONPATH": f"{tmp_path}{os.pathsep}{ROOT}", "PATH": ""}
+    done = subprocess.run([sys.executable, "-c", BARE], cwd=tmp_path, env=environment,
+                          capture_output=True, text=True, check=True)
+    note = ("laid out by our own engine, not by Graphviz: dot is not installed; pygraphviz does "
+            "not load (libgobject-2.0.so.0: no such file)")
+    assert done.stdout.splitlines() == ["ranked", note]
+    assert done.stderr == ""
+    picture = (tmp_path / "square.svg").read_text(encoding="utf-8")
+    assert f"<desc>{note}</desc>" in picture
+
+
+def test_a_crash_of_graphviz_is_told_by_its_last_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    crash = [sys.executable, "-c", "import sys; sys.exit('one\\nlibrary: out of paper')"]
+    monkeypatch.setattr(hosted, "command", lambda engine: crash)
+    with pytest.raises(hosted.LayoutFailed, match=r"^dot library: out of paper$"):
+        arrange(neuron(), "dot")
 
 
 def test_a_layout_out_of_time_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 
 from autograd import draw, tensor
-from autograd.drawing.naming import held, names, variables
+from autograd.drawing.naming import names, variable_names, variables
 from autograd.graph import Graph
 
 from .pictures import titles
@@ -13,7 +13,7 @@ def test_variables_lend_their_names_to_tensors_and_arrays() -> None:
     x, data = tensor(1.0), np.ones(3)
     parts, table = [tensor(2.0)], {"W": tensor(3.0)}
     _hidden = tensor(4.0)
-    lent = held(locals())
+    lent = variable_names(locals())
     assert lent[id(x)] == "x"
     assert lent[id(data)] == "data"
     assert lent[id(parts[0])] == "parts[0]"

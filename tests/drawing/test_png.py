@@ -83,4 +83,6 @@ def test_without_resvg_the_remedy_is_named(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setitem(sys.modules, "resvg_py", None)
     with pytest.raises(DrawingDependencyError) as caught:
         png(neuron())
-    assert str(caught.value) == 'PNG needs resvg_py: pip install "autograd-gates[draw]"'
+    assert str(caught.value) == (
+        'draw: PNG needs resvg-py: pip install ".[draw]" in a checkout of autograd-gates'
+    )

@@ -148,7 +148,7 @@ def test_a_printed_graph_after_an_update_is_refused():
     before = str(graph)
     for update in (lambda: setattr(W, "value", W.value - W.grad), lambda: W.value.fill(7.0)):
         update()
-        with pytest.raises(StaleError, match=r"Multiply: its input a \(W\) was changed after"):
+        with pytest.raises(StaleError, match=r"^print\(graph\): W was changed after Multiply#\d+ was"):
             str(graph)
     assert "[1., 1.]" in before and "7., 7." in str(Graph(np.sum(W * W)))
 
@@ -159,7 +159,7 @@ def test_so_is_one_whose_plain_arrays_were_written_to(rule_reads: bool):
     x = tensor(np.ones(3))
     y = x * a if rule_reads else x + a
     a[0] = 5
-    with pytest.raises(StaleError, match="its input b was changed"):
+    with pytest.raises(StaleError, match="its b was changed after"):
         str(Graph(y))
     if not rule_reads:
         y.backward(np.ones(3))  # the gradient does not depend on it

@@ -16,7 +16,7 @@ LAYERS = [
     {"gates"},
     {"autograd.context", "autograd.fingerprint", "autograd.functions", "autograd.dispatch",
      "autograd.methods", "autograd.conflict", "autograd.errors", "autograd.looks",
-     "autograd.slots"},
+     "autograd.slots", "autograd.console", "autograd.extras"},
     {"autograd.tensor", "autograd.record", "autograd.stale", "autograd.reach",
      "autograd.leaves"},
     {"autograd.reverse", "autograd.forward", "autograd.tree"},
