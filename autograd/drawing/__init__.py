@@ -36,7 +36,7 @@ from autograd.drawing.build import scene
 from autograd.drawing.layout import MOST_BOXES, Engine
 from autograd.drawing.naming import variables
 from autograd.drawing.opening import open_with_gradients
-from autograd.drawing.options import require_names, require_options
+from autograd.drawing.options import require_options
 from autograd.drawing.picture import Drawing, Format
 from autograd.drawing.png import DrawingDependencyError
 from autograd.drawing.scene import Direction
@@ -84,7 +84,6 @@ def draw(
     if format is not None and path is None:
         raise ValueError(f"draw: format={format!r} needs a path; or take draw(...).{format}")
     graph = what if isinstance(what, Graph) else Graph(what)
-    require_names(graph)
     if gradients:
         require_messages(graph)
     if values or gradients is not False:

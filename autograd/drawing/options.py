@@ -10,7 +10,6 @@ import numpy as np
 
 from autograd.drawing.layout import Engine
 from autograd.drawing.scene import Direction
-from autograd.graph import Graph
 from gates.errors import located
 
 
@@ -40,13 +39,6 @@ OPTIONS: dict[str, tuple[Callable[[Any], bool], str]] = {
     "engine": _choices(Engine),
 }
 """For each option: whether a value will do, and what will, in words."""
-
-
-def require_names(graph: Graph) -> None:
-    """A ValueError for the first tensor that is called something other than text."""
-    for t in graph:
-        if not isinstance(t.name, (str, type(None))):
-            raise ValueError(located(f"draw: the name of a tensor must be text; {t.name!r} came"))
 
 
 def require_options(**options: Any) -> None:

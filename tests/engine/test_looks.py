@@ -148,7 +148,7 @@ def test_a_printed_graph_after_an_update_is_refused():
     before = str(graph)
     for update in (lambda: setattr(W, "value", W.value - W.grad), lambda: W.value.fill(7.0)):
         update()
-        with pytest.raises(StaleError, match=r"^print\(graph\): W was changed after Multiply#\d+ was"):
+        with pytest.raises(StaleError, match=r"^print\(graph\): W was changed after Multiply#"):
             str(graph)
     assert "[1., 1.]" in before and "7., 7." in str(Graph(np.sum(W * W)))
 
