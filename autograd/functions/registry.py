@@ -1,34 +1,34 @@
-"""Which handler stands for which NumPy function on tensors."""
+"""Which handler stands for which NumPy function on tensors, and what all handlers share."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache
+from operator import index
 from typing import Any, TypeVar
 
 import numpy as np
 
 import gates
-from gates.errors import OperandError, located
+from gates.errors import OperandError, located, shape_of
 
-CONSTANT = {
-    np.shape, np.ndim, np.size, np.zeros_like, np.ones_like, np.empty_like, np.full_like,
-    np.argmax, np.argmin, np.argsort, np.searchsorted, np.nonzero, np.argwhere, np.flatnonzero,
-    np.count_nonzero, np.any, np.all, np.allclose, np.isclose, np.array_equal, np.isreal,
-    np.iscomplex, np.isrealobj, np.iscomplexobj, np.result_type, np.may_share_memory,
-    np.shares_memory, np.array_repr, np.array_str, np.array2string, np.unique, np.isin,
+CONSTANT: set[Callable[..., Any]] = {
+    np.shape, np.ndim, np.size, np.zeros_like, np.ones_like, np.empty_like,
+    np.argmax, np.argmin, np.nanargmax, np.nanargmin, np.argsort, np.argpartition, np.lexsort,
+    np.searchsorted, np.digitize, np.nonzero, np.argwhere, np.flatnonzero, np.count_nonzero,
+    np.any, np.all, np.allclose, np.isclose, np.array_equal, np.array_equiv, np.isin,
+    np.isposinf, np.isneginf, np.isreal, np.iscomplex, np.isrealobj, np.iscomplexobj,
+    np.result_type, np.common_type, np.may_share_memory, np.shares_memory,
+    np.array_repr, np.array_str, np.array2string,
+    np.diag_indices_from, np.tril_indices_from, np.triu_indices_from,
 }
-"""Functions without a derivative: they compute on the values and return plain arrays."""
-
-Handler = TypeVar("Handler", bound=Callable[..., Any])
+"""Functions without a derivative by any argument: they compute on the values, and what they
+return is plain."""
 
 FUNCTIONS: dict[Callable[..., Any], Callable[..., Any]] = {}
+"""What each other function does on tensors; a handler has the signature of its function."""
 
-
-@lru_cache(maxsize=4096, typed=True)
-def made(kind: Callable[..., gates.Gate], *settings: Any) -> gates.Gate:
-    """The gate `kind(*settings)`, made once."""
-    return kind(*settings)
+Handler = TypeVar("Handler", bound=Callable[..., Any])
 
 
 def stands_for(*functions: Callable[..., Any]) -> Callable[[Handler], Handler]:
@@ -40,27 +40,74 @@ def stands_for(*functions: Callable[..., Any]) -> Callable[[Handler], Handler]:
     return register
 
 
-def axes(axis: Any) -> Any:
-    """An axis, or several, as a hashable setting."""
-    if axis is None or isinstance(axis, int):
-        return axis
-    return tuple(int(a) for a in axis) if np.ndim(axis) else int(axis)
+@lru_cache(maxsize=4096, typed=True)
+def gate_of(kind: Callable[..., gates.Gate], *settings: Any) -> Callable[..., Any]:
+    """The gate `kind(*settings)`, one instance for equal settings."""
+    return kind(*settings)
+
+
+def full_name(function: Any) -> str:
+    """A function as users write it: `np.sum`, `np.linalg.norm`, `scipy.special.erf`."""
+    name: str = function.__name__
+    if isinstance(function, np.ufunc):
+        return f"np.{name}" if getattr(np, name, None) is function else f"scipy.special.{name}"
+    return f"{function.__module__.replace('numpy', 'np', 1)}.{name}"
+
+
+def refuse(function: Any, **options: Any) -> None:
+    """An OperandError that names the first of `options` that was set."""
+    who = function if isinstance(function, str) else full_name(function)
+    for option, value in options.items():
+        if option == "out" and value is not None:
+            raise OperandError(located(
+                f"{who}: leave out `out=`: a tensor cannot be written into an array, for that "
+                "would cut the graph"))
+        if value is not None:
+            raise OperandError(located(f"{who}: the option {option}={value!r:.40} does not work on "
+                                       "tensors; leave it out, or call it on .value if no "
+                                       "gradient shall flow"))
+
+
+def unless(default: Any, value: Any) -> Any:
+    """None where an option has its default, for `refuse`."""
+    return None if value is default or (isinstance(value, str) and value == default) else value
+
+
+def axes_of(a: Any, axis: Any) -> Any:
+    """An axis of `a`, or several, as a hashable setting; the one axis that a number lacks is none.
+
+    TypeError for what is not a whole number.
+    """
+    if axis is None:
+        return None
+    if isinstance(axis, (tuple, list)):
+        return tuple([index(one) for one in axis])
+    axis = index(axis)
+    return axis if shape_of(a) or axis not in (0, -1) else None
 
 
 def whole(shape: Any) -> tuple[int, ...]:
-    """A shape as a tuple of ints."""
-    return tuple(int(n) for n in shape) if np.ndim(shape) else (int(shape),)
+    """A shape, or other whole numbers, as a tuple of ints; TypeError for what is none."""
+    return tuple([index(n) for n in shape]) if np.ndim(shape) else (index(shape),)
 
 
-def raised(a: Any, b: Any) -> Any:
+def convert(x: Any, dtype: Any, casting: Any = "unsafe") -> Any:
+    """`x` in `dtype` (None: unchanged), before anything is computed; TypeError by `casting`."""
+    if dtype is None:
+        return x
+    dtype = np.dtype(dtype)
+    has = getattr(x, "dtype", None)
+    if has is None:
+        x = np.asarray(x)
+    elif has == dtype:
+        return x
+    if not np.can_cast(x.dtype, dtype, casting):
+        raise TypeError(f"cannot cast from {x.dtype} to {dtype} according to the rule {casting!r}")
+    return x.astype(dtype)
+
+
+def to_power(a: Any, b: Any) -> Any:
     """aᵇ: with the power in the formula where b is a number, else of two arrays."""
     if isinstance(b, (int, float)) and not isinstance(b, bool):
-        return made(gates.RaiseTo, b)(a)
+        return gate_of(gates.RaiseTo, b)(a)
     return gates.power(a, b)
-
-
-def refuse_out(function: Any, out: Any) -> None:
-    """Nothing is written in place on the graph."""
-    if out is not None:
-        raise OperandError(located(f"np.{function.__name__}: leave out `out=`: a tensor cannot be "
-                                   "written into an array, for that would cut the graph"))
