@@ -11,15 +11,15 @@ import scipy.special
 
 import gates
 from autograd.functions import CONSTANT, FUNCTIONS, full_name, products, reducing, refuse, to_power
-from autograd.functions.registry import convert, unless
+from autograd.functions.registry import NO_VALUE, convert, gate_of, unless
 from autograd.looks import look
-from gates import GateError, ShapeError
+from gates import Flat, Gate, GateError, ShapeError
 from gates.errors import OperandError, located
 from gates.operands import dtype_of
 from gates.piecewise import flats
 
 NAMESAKES = (
-    "add", "subtract", "multiply", "divide", "negative", "reciprocal", "square", "fmod",
+    "add", "subtract", "multiply", "divide", "negative", "square", "fmod",
     "exp", "exp2", "expm1", "log", "log2", "log10", "log1p", "sqrt", "cbrt",
     "sin", "cos", "tan", "arcsin", "arccos", "arctan", "sinh", "cosh", "tanh",
     "arcsinh", "arccosh", "arctanh", "arctan2", "hypot", "logaddexp", "logaddexp2",
@@ -33,6 +33,19 @@ def absolute(x: Any) -> Any:
     return (gates.modulus if dtype_of(x).kind == "c" else gates.abs_)(x)
 
 
+def sign(x: Any) -> Any:
+    """The direction of x: flat for real numbers, x / |x| for complex ones."""
+    if dtype_of(x).kind != "c":
+        return flats["sign"](x)
+    size = np.abs(x)
+    return x / np.where(size == 0, 1, size)
+
+
+def or_of_integers(gate: Gate, name: str) -> Callable[[Any], Any]:
+    """`gate` for floating numbers; for integers, of which the ufunc makes others, a flat one."""
+    return lambda x: (gate if dtype_of(x).kind in "fc" else gate_of(Flat, name))(x)
+
+
 def float_power(a: Any, b: Any) -> Any:
     """aᵇ in at least double precision."""
     return to_power(*in_loop_dtypes(np.float_power, (a, b)))
@@ -44,7 +57,10 @@ UFUNCS: dict[np.ufunc, Callable[..., Any]] = {
     np.positive: gates.identity, np.remainder: gates.modulo,
     np.power: to_power, np.float_power: float_power,
     np.rad2deg: gates.degrees, np.deg2rad: gates.radians,
-    np.absolute: absolute, np.fabs: gates.abs_, np.vecdot: products.vecdot,
+    np.absolute: absolute, np.sign: sign,
+    np.fabs: or_of_integers(gates.abs_, "fabs"),
+    np.reciprocal: or_of_integers(gates.reciprocal, "reciprocal"),
+    np.vecdot: products.vecdot,
     scipy.special.expit: gates.sigmoid, scipy.special.erf: gates.erf,
     scipy.special.ndtr: gates.normal_cdf,
 }
@@ -54,8 +70,6 @@ REDUCTIONS: dict[np.ufunc, Callable[..., Any]] = {
 
 ERRORS = (TypeError, ValueError, LookupError, AttributeError, ArithmeticError, NotImplementedError)
 """What Python and NumPy raise for arguments that are none."""
-
-NO_VALUE = np._NoValue
 
 
 def call_ufunc(ufunc: np.ufunc, method: str, inputs: tuple[Any, ...],
@@ -96,19 +110,20 @@ def in_loop_dtypes(ufunc: np.ufunc, inputs: tuple[Any, ...], *, out: Any = None,
     `subok` asks for nothing: what comes back is a tensor.
     """
     refuse(ufunc, where=unless(True, where), order=unless("K", order), **others)
-    if dtype is not None:
-        signature = (*[None] * ufunc.nin, np.dtype(dtype))
+    loop = {} if dtype is None else {"signature": (*[None] * ufunc.nin, np.dtype(dtype))}
+    if signature is not None:
+        loop = {"signature": tuple([d if d is None else np.dtype(d) for d in signature])
+                if isinstance(signature, tuple) else signature}
     kinds = [type(x) if type(x) in (int, float, complex) else dtype_of(x) for x in inputs]
     dtypes = ufunc.resolve_dtypes((*kinds, *[None] * ufunc.nout),
-                                  signature=signature, casting=casting)
+                                  casting=casting, **loop)
     return tuple([convert(x, dtype) for x, dtype in zip(inputs, dtypes, strict=False)])
 
 
 def reduce(handler: Callable[..., Any], array: Any, axis: Any = 0,
-           dtype: Any = None, out: Any = None, keepdims: Any = False, initial: Any = None,
+           dtype: Any = None, out: Any = None, keepdims: Any = False, initial: Any = NO_VALUE,
            where: Any = True) -> Any:
     """What the `reduce` of a ufunc does: its own defaults, then the function that means it."""
-    initial = None if initial is NO_VALUE else initial
     return handler(convert(array, dtype), axis, keepdims=keepdims, initial=initial, where=where)
 
 
@@ -145,6 +160,8 @@ def without_no_value(function: Any, args: tuple[Any, ...],
 def on_values(function: Callable[..., Any]) -> Callable[..., Any]:
     """`function` of the values of the tensors among its arguments: a plain result."""
     def handler(*args: Any, **kwargs: Any) -> Any:
+        refuse(function, out=tensor_or_none(kwargs.get("out")))
+
         def outcome(*values: Any) -> Any:
             rest = iter([read_only(value) for value in values])
             return function(*replaced(args, rest), **replaced(kwargs, rest))
@@ -152,12 +169,16 @@ def on_values(function: Callable[..., Any]) -> Callable[..., Any]:
     return handler
 
 
+def tensor_or_none(x: Any) -> Any:
+    """`x` if it is a tensor."""
+    return x if hasattr(type(x), "__gate__") else None
+
+
 def read_only(value: Any) -> Any:
-    """`value` as an array that `out=` cannot write to."""
-    if type(value) is np.ndarray:
-        value = value.view()
-        value.flags.writeable = False
-    return value
+    """`value` as an array that no function writes to."""
+    view = np.asarray(value).view()
+    view.flags.writeable = False
+    return view
 
 
 def tensors_in(x: Any) -> Iterator[Any]:

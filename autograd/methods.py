@@ -13,7 +13,7 @@ import gates
 from autograd.dispatch import call_function, named
 from autograd.functions import refuse
 from autograd.functions.joining import unstack
-from autograd.functions.registry import unless
+from autograd.functions.registry import NO_VALUE, unless
 from autograd.hints import missing
 from autograd.looks import look
 from autograd.operators import Operators
@@ -228,22 +228,22 @@ class ArrayMethods(Operators):
     # Methods: sums and extremes
 
     def sum(self, axis: Axis = None, dtype: DTypeLike | None = None, out: None = None,
-            keepdims: bool = False, initial: Any = None, where: Any = True) -> Tensor:
+            keepdims: bool = False, initial: Any = NO_VALUE, where: Any = True) -> Tensor:
         """As `np.sum`."""
         return call(np.sum, (self, axis, dtype, out, keepdims, initial, where), {})
 
     def prod(self, axis: Axis = None, dtype: DTypeLike | None = None, out: None = None,
-             keepdims: bool = False, initial: Any = None, where: Any = True) -> Tensor:
+             keepdims: bool = False, initial: Any = NO_VALUE, where: Any = True) -> Tensor:
         """As `np.prod`."""
         return call(np.prod, (self, axis, dtype, out, keepdims, initial, where), {})
 
     def max(self, axis: Axis = None, out: None = None, keepdims: bool = False,
-            initial: Any = None, where: Any = True) -> Tensor:
+            initial: Any = NO_VALUE, where: Any = True) -> Tensor:
         """As `np.max`."""
         return call(np.max, (self, axis, out, keepdims, initial, where), {})
 
     def min(self, axis: Axis = None, out: None = None, keepdims: bool = False,
-            initial: Any = None, where: Any = True) -> Tensor:
+            initial: Any = NO_VALUE, where: Any = True) -> Tensor:
         """As `np.min`."""
         return call(np.min, (self, axis, out, keepdims, initial, where), {})
 

@@ -10,7 +10,14 @@ import numpy as np
 
 import gates
 from autograd.functions.registry import convert, gate_of, refuse, stands_for, whole
-from autograd.functions.shaping import atleast_1d, atleast_2d, broadcast_to, ravel, reshape
+from autograd.functions.shaping import (
+    along,
+    atleast_1d,
+    atleast_2d,
+    broadcast_to,
+    ravel,
+    reshape,
+)
 from gates.errors import shape_of
 
 
@@ -93,11 +100,10 @@ def unstack(x: Any, /, *, axis: int = 0) -> tuple[Any, ...]:
 
 @stands_for(np.repeat)
 def repeat(a: Any, repeats: Any, axis: int | None = None) -> Any:
-    if axis is None:
-        return repeat(ravel(a), repeats, 0)
+    a, axis = along(a, axis)
     if np.ndim(repeats):
         return np.take(a, np.repeat(np.arange(shape_of(a)[axis]), repeats), axis)
-    return gate_of(gates.Repeat, index(repeats), index(axis))(a)
+    return gate_of(gates.Repeat, index(repeats), axis)(a)
 
 
 @stands_for(np.tile)
@@ -114,9 +120,9 @@ def tile(A: Any, reps: Any) -> Any:
 @stands_for(np.pad)
 def pad(array: Any, pad_width: Any, mode: str = "constant", **kwargs: Any) -> Any:
     shape = shape_of(array)
+    if not shape and not kwargs:
+        return gates.identity(array)
     if mode in ("edge", "reflect", "symmetric", "wrap") and kwargs.get("reflect_type") != "odd":
-        if not shape:
-            return array
         places = np.arange(np.size(array)).reshape(shape)
         return ravel(array)[np.pad(places, pad_width, mode, **kwargs)]  # type: ignore[call-overload]
     if mode != "constant":
@@ -124,6 +130,8 @@ def pad(array: Any, pad_width: Any, mode: str = "constant", **kwargs: Any) -> An
     constants = kwargs.pop("constant_values", 0)
     if kwargs:
         raise ValueError(f"unsupported keyword arguments for mode 'constant': {set(kwargs)}")
+    if not shape:
+        return gates.identity(array)
     padded = gate_of(gates.Pad, _widths(pad_width, len(shape)))(array)
     if not np.ndim(constants) and isinstance(constants, (int, float)) and constants == 0:
         return padded

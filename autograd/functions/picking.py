@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 import gates
-from autograd.functions.registry import FUNCTIONS, gate_of, refuse, stands_for, unless
+from autograd.functions.registry import FUNCTIONS, NO_VALUE, gate_of, refuse, stands_for, unless
 from autograd.functions.shaping import moveaxis, ravel
 from autograd.looks import look
 from gates.errors import shape_of
@@ -35,13 +35,14 @@ def sort(a: Any, axis: int | None = -1, kind: Any = None, order: Any = None, *,
 
 
 @stands_for(np.clip)
-def clip(a: Any, a_min: Any = None, a_max: Any = None, out: Any = None, *, min: Any = None,
-         max: Any = None, **kwargs: Any) -> Any:
+def clip(a: Any, a_min: Any = NO_VALUE, a_max: Any = NO_VALUE, out: Any = None, *,
+         min: Any = NO_VALUE, max: Any = NO_VALUE, **kwargs: Any) -> Any:
     refuse(np.clip, out=out, **kwargs)
-    if (a_min is not None or a_max is not None) and (min is not None or max is not None):
-        raise ValueError("Passing `min` or `max` keyword argument when `a_min` and `a_max` are "
-                         "provided is forbidden.")
-    low, high = (a_min if min is None else min), (a_max if max is None else max)
+    by_name = a_min is NO_VALUE and a_max is NO_VALUE
+    low, high = (min, max) if by_name else (a_min, a_max)
+    if not by_name and not (low is not NO_VALUE is not high and min is max is NO_VALUE):
+        raise TypeError("give both a_min and a_max (None for no bound), or min and max alone")
+    low, high = (None if bound is NO_VALUE else bound for bound in (low, high))
     if low is None and high is None:
         return gates.identity(a)
     if getattr(low, "needs", False) or getattr(high, "needs", False):
@@ -61,16 +62,16 @@ def _bounds(dtype: np.dtype[Any]) -> tuple[Any, Any]:
 @stands_for(np.diff)
 def diff(a: Any, n: int = 1, axis: int = -1, prepend: Any = None, append: Any = None) -> Any:
     axis, shape = index(axis), list(shape_of(a))
+    if n == 0:
+        return a
     if n < 0:
         raise ValueError(f"order must be non-negative but got {n}")
     if not shape:
         raise ValueError("diff requires input that is at least one dimensional")
-    if n == 0:
-        return a
     shape[axis] = 1
     ends = [np.broadcast_to(x, shape) if x is not None and not shape_of(x) else x
             for x in (prepend, append)]
-    if ends != [None, None]:
+    if prepend is not None or append is not None:
         a = np.concatenate([x for x in (ends[0], a, ends[1]) if x is not None], axis)
     a = moveaxis(a, axis, -1)
     for _ in range(index(n)):

@@ -9,7 +9,7 @@ import numpy as np
 
 import gates
 from autograd.functions.registry import convert, full_name, gate_of, refuse, stands_for
-from autograd.functions.shaping import moveaxis, ravel
+from autograd.functions.shaping import along, moveaxis, ravel
 from gates.errors import OperandError, located, shape_of
 from gates.indexing import pattern_of
 
@@ -55,9 +55,7 @@ def diag(v: Any, k: int = 0) -> Any:
 def take(a: Any, indices: Any, axis: int | None = None, out: Any = None,
          mode: str = "raise") -> Any:
     refuse(np.take, out=out)
-    if axis is None or not shape_of(a):
-        a, axis = ravel(a), 0 if axis is None else np.arange(1)[index(axis)]
-    axis = range(len(shape_of(a)))[index(axis)]
+    a, axis = along(a, axis)
     picked = _inside(_whole_numbers(indices), shape_of(a)[axis], mode)
     return a[(slice(None),) * axis + (picked,)]
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-from operator import index
 from typing import Any
 
 import numpy as np
 
 import gates
 from autograd.functions.registry import (
+    NO_VALUE,
+    axes,
     axes_of,
     convert,
     full_name,
@@ -18,30 +19,40 @@ from autograd.functions.registry import (
     stands_for,
     unless,
 )
+from autograd.functions.shaping import along
 from gates.errors import OperandError, located, shape_of
 from gates.operands import dtype_of
-
-# Where NumPy's default is "no value", None stands for it here.
 
 
 @stands_for(np.sum)
 def sum(a: Any, axis: Any = None, dtype: Any = None, out: Any = None, keepdims: Any = False,
-        initial: Any = None, where: Any = True) -> Any:
+        initial: Any = NO_VALUE, where: Any = True) -> Any:
     if dtype is not None or out is not None or where is not True:
         refuse(np.sum, out=out)
         a = chosen(convert(a, dtype), where, 0)
     y = gate_of(gates.Sum, axes_of(a, axis), bool(keepdims))(a)
-    return y if initial is None else y + convert(initial, y.dtype)
+    return y if initial is NO_VALUE else y + start(initial, 0, y, a, axis, where)
 
 
 @stands_for(np.prod)
 def prod(a: Any, axis: Any = None, dtype: Any = None, out: Any = None, keepdims: Any = False,
-         initial: Any = None, where: Any = True) -> Any:
+         initial: Any = NO_VALUE, where: Any = True) -> Any:
     if dtype is not None or out is not None or where is not True:
         refuse(np.prod, out=out)
         a = chosen(convert(a, dtype), where, 1)
     y = gate_of(gates.Prod, axes_of(a, axis), bool(keepdims))(a)
-    return y if initial is None else y * convert(initial, y.dtype)
+    return y if initial is NO_VALUE else y * start(initial, 1, y, a, axis, where)
+
+
+def start(initial: Any, neutral: Any, y: Any, a: Any, axis: Any, where: Any) -> Any:
+    """What a reduction begins with, in the dtype of its result; with None it must have entries."""
+    if initial is not None:
+        return convert(initial, y.dtype)
+    shape = shape_of(a)
+    taken = range(len(shape)) if axis is None else np.atleast_1d(axes_of(a, axis) or 0).tolist()
+    if where is not True or (shape and 0 in [shape[i] for i in taken]):
+        raise ValueError("with initial=None there must be entries to reduce, all of them")
+    return convert(neutral, y.dtype)
 
 
 def chosen(a: Any, where: Any, neutral: Any) -> Any:
@@ -57,18 +68,18 @@ def mask_of(where: Any, a: Any) -> Any:
 
 
 @stands_for(np.max, np.amax)
-def max(a: Any, axis: Any = None, out: Any = None, keepdims: Any = False, initial: Any = None,
+def max(a: Any, axis: Any = None, out: Any = None, keepdims: Any = False, initial: Any = NO_VALUE,
         where: Any = True) -> Any:
-    if out is None and initial is None and where is True:
+    if out is None and initial is NO_VALUE and where is True:
         return gate_of(gates.Max, axes_of(a, axis), bool(keepdims))(a)
     refuse(np.max, out=out)
     return _extreme("np.max", gates.Max, gates.maximum, a, axis, keepdims, initial, where)
 
 
 @stands_for(np.min, np.amin)
-def min(a: Any, axis: Any = None, out: Any = None, keepdims: Any = False, initial: Any = None,
+def min(a: Any, axis: Any = None, out: Any = None, keepdims: Any = False, initial: Any = NO_VALUE,
         where: Any = True) -> Any:
-    if out is None and initial is None and where is True:
+    if out is None and initial is NO_VALUE and where is True:
         return gate_of(gates.Min, axes_of(a, axis), bool(keepdims))(a)
     refuse(np.min, out=out)
     return _extreme("np.min", gates.Min, gates.minimum, a, axis, keepdims, initial, where)
@@ -78,12 +89,12 @@ def _extreme(who: str, kind: Any, of_two: Any, a: Any, axis: Any, keepdims: Any,
              where: Any) -> Any:
     """The extreme of what the mask leaves, and of `initial`."""
     axis = axes_of(a, axis)
-    if initial is None:
+    if initial is None or initial is NO_VALUE:
         if where is not True:
             raise OperandError(located(f"{who}: the option where needs initial= too, for what is "
                                        "left may be empty"))
         return gate_of(kind, axis, bool(keepdims))(a)
-    initial = convert(initial, a.dtype, "same_kind")
+    initial = convert(initial, a.dtype)
     a = chosen(a, where, initial)
     if not math.prod(shape_of(a)):
         return sum(a, axis, a.dtype, keepdims=keepdims) + initial  # the sum of nothing is 0
@@ -96,58 +107,28 @@ def mean(a: Any, axis: Any = None, dtype: Any = None, out: Any = None, keepdims:
     if out is not None:
         refuse(np.mean, out=out)
     if dtype is None and where is True:
-        return gate_of(gates.Mean, axes_of(a, axis), bool(keepdims))(a)
+        return gate_of(gates.Mean, axes(axis), bool(keepdims))(a)
     a = convert(a, dtype)
     if where is True:
         return convert(mean(a, axis, keepdims=keepdims), dtype)
     small = dtype_of(a) == np.float16 and dtype is None
     total = sum(a, axis, np.float32 if small else dtype, None, keepdims, where=where)
-    y = total / count_of(a, axis, keepdims, where)
+    y = total / count_of(total, a, axis, keepdims, where)
     return convert(y, np.float16 if small else dtype)
 
 
-def count_of(a: Any, axis: Any, keepdims: Any, where: Any) -> Any:
-    """How many entries a reduction takes into each entry of its result."""
+def count_of(total: Any, a: Any, axis: Any, keepdims: Any, where: Any) -> Any:
+    """How many entries of `a` went into each entry of `total`, in its dtype if that is inexact."""
     mask = np.ones(shape_of(a), bool) if where is True else mask_of(where, a)
-    number = np.sum(mask, axis=axes_of(a, axis), keepdims=bool(keepdims))
-    return number if number.shape else number[()]
+    number = np.sum(mask, axis=axes(axis), keepdims=bool(keepdims))
+    return convert(number, dtype_of(total)) if dtype_of(total).kind in "fc" else number
 
 
 @stands_for(np.var)
 def var(a: Any, axis: Any = None, dtype: Any = None, out: Any = None, ddof: float = 0,
         keepdims: Any = False, *, where: Any = True, mean: Any = None,
         correction: Any = None) -> Any:
-    if out is not None:
-        refuse(np.var, out=out)
-    if correction is not None:
-        if ddof != 0:
-            raise ValueError("ddof and correction can't be provided simultaneously.")
-        ddof = correction
-    if dtype is not None:
-        a = _inexact(a, dtype)
-    if mean is None and where is True and dtype_of(a).kind != "c":
-        y = gate_of(gates.Var, axes_of(a, axis), bool(keepdims), ddof)(a)
-    else:
-        y = _mean_square(a, axis, ddof, keepdims, where, mean)
-    return convert(y, dtype)
-
-
-def _inexact(a: Any, dtype: Any) -> Any:
-    """`a` in a floating dtype; a real one for complex numbers is refused."""
-    kind = np.dtype(dtype).kind
-    if kind not in "fc" or (kind == "f" and dtype_of(a).kind == "c"):
-        refuse(np.var, dtype=dtype)
-    return convert(a, dtype)
-
-
-def _mean_square(a: Any, axis: Any, ddof: float, keepdims: Any, where: Any, middle: Any) -> Any:
-    """1/(n − ddof) Σ |a − middle|², by default from the mean."""
-    if middle is None:
-        middle = mean(a, axis, keepdims=True, where=where)
-    away = a - middle
-    squares = away * away if dtype_of(away).kind != "c" else away.real ** 2 + away.imag ** 2
-    total = sum(squares, axis, keepdims=keepdims, where=where)
-    return total / np.maximum(count_of(a, axis, keepdims, where) - ddof, 0)
+    return _variance(np.var, a, axis, dtype, out, ddof, keepdims, where, mean, correction)
 
 
 @stands_for(np.std)
@@ -155,20 +136,53 @@ def std(a: Any, axis: Any = None, dtype: Any = None, out: Any = None, ddof: floa
         keepdims: Any = False, *, where: Any = True, mean: Any = None,
         correction: Any = None) -> Any:
     """√var; its derivative is taken as 0 where all entries are equal."""
-    refuse(np.std, out=out)
-    square = var(a, axis, dtype, None, ddof, keepdims, where=where, mean=mean,
-                 correction=correction)
+    square = _variance(np.std, a, axis, dtype, out, ddof, keepdims, where, mean, correction)
     still = square == 0
     return np.where(still, 0, np.sqrt(np.where(still, 1, square)))
+
+
+def _variance(function: Any, a: Any, axis: Any, dtype: Any, out: Any, ddof: float, keepdims: Any,
+              where: Any, mean: Any, correction: Any) -> Any:
+    """What np.var does, and np.std before the root."""
+    if out is not None:
+        refuse(function, out=out)
+    if correction is not None:
+        if ddof != 0:
+            raise ValueError("ddof and correction can't be provided simultaneously.")
+        ddof = correction
+    if where is True:
+        has_axes(a, axis)
+    kind = dtype_of(a).kind
+    if dtype is mean is None and where is True and kind != "c":
+        return gate_of(gates.Var, axes(axis), bool(keepdims), ddof)(a)
+    if dtype is not None and np.dtype(dtype).kind not in ("c" if kind == "c" else "fc"):
+        refuse(function, dtype=dtype)
+    return _mean_square(a, axis, dtype, ddof, keepdims, where, mean)
+
+
+def has_axes(a: Any, axis: Any) -> None:
+    """A ValueError for an axis of a single number, where NumPy takes none."""
+    if axis is not None and not shape_of(a):
+        raise ValueError(f"axis {axis} is out of bounds for a single number")
+
+
+def _mean_square(a: Any, axis: Any, dtype: Any, ddof: float, keepdims: Any, where: Any,
+                 middle: Any) -> Any:
+    """1/(n − ddof) Σ |a − middle|², by default from the mean; `dtype` as NumPy takes it."""
+    if middle is None:
+        middle = mean(a, axis, dtype, keepdims=True, where=where)
+    away = a - middle
+    squares = away * away if dtype_of(away).kind != "c" else away.real ** 2 + away.imag ** 2
+    total = sum(squares, axis, dtype, keepdims=keepdims, where=where)
+    return total / np.maximum(count_of(total, a, axis, keepdims, where) - ddof, 0)
 
 
 @stands_for(np.cumsum)
 def cumsum(a: Any, axis: Any = None, dtype: Any = None, out: Any = None) -> Any:
     refuse(np.cumsum, out=out)
-    one = None if axis is None else index(axis)
-    if not shape_of(a) and one in (0, -1):
-        one = None
-    return gate_of(gates.CumSum, one)(convert(a, dtype))
+    if axis is not None:
+        a, axis = along(a, axis)
+    return gate_of(gates.CumSum, axis)(convert(a, dtype))
 
 
 @stands_for(np.linalg.norm)
@@ -186,9 +200,10 @@ def norm(x: Any, ord: Any = None, axis: Any = None, keepdims: Any = False) -> An
 
 def _length(x: Any, axis: Any, keepdims: Any) -> Any:
     """√Σ |x|²."""
+    has_axes(x, axis)
     if dtype_of(x).kind == "c":
         x = gates.modulus(x)
-    return gate_of(gates.Norm, axes_of(x, axis), bool(keepdims))(x)
+    return gate_of(gates.Norm, axes(axis), bool(keepdims))(x)
 
 
 @stands_for(np.linalg.vector_norm)
@@ -208,8 +223,9 @@ def average(a: Any, axis: Any = None, weights: Any = None, returned: bool = Fals
             keepdims: Any = False) -> Any:
     if weights is None:
         y = mean(a, axis, keepdims=keepdims)
-        count = convert(count_of(a, axis, keepdims, True), y.dtype)
+        count = convert(np.size(a) / np.size(y), y.dtype)
     else:
+        has_axes(a, axis)
         weights = _spread_weights(a, axis, weights)
         dtype = np.result_type(*{dtype_of(a), dtype_of(weights)},
                                *([] if {dtype_of(a).kind, dtype_of(weights).kind} & {*"fc"}

@@ -28,6 +28,9 @@ return is plain."""
 FUNCTIONS: dict[Callable[..., Any], Callable[..., Any]] = {}
 """What each other function does on tensors; a handler has the signature of its function."""
 
+NO_VALUE: Any = np._NoValue
+"""NumPy's default of options that have none."""
+
 Handler = TypeVar("Handler", bound=Callable[..., Any])
 
 
@@ -73,17 +76,18 @@ def unless(default: Any, value: Any) -> Any:
     return None if value is default or (isinstance(value, str) and value == default) else value
 
 
-def axes_of(a: Any, axis: Any) -> Any:
-    """An axis of `a`, or several, as a hashable setting; the one axis that a number lacks is none.
-
-    TypeError for what is not a whole number.
-    """
+def axes(axis: Any) -> Any:
+    """An axis, or several, as a hashable setting; TypeError for what is not a whole number."""
     if axis is None:
         return None
-    if isinstance(axis, (tuple, list)):
-        return tuple([index(one) for one in axis])
-    axis = index(axis)
-    return axis if shape_of(a) or axis not in (0, -1) else None
+    return tuple([index(one) for one in axis]) if isinstance(axis, tuple) else index(axis)
+
+
+def axes_of(a: Any, axis: Any) -> Any:
+    """`axes` of an array that may be a single number, of which axis 0 is nothing to sum over."""
+    if axis is None:
+        return None
+    return axes(axis) if shape_of(a) or axis not in (0, -1) else None
 
 
 def whole(shape: Any) -> tuple[int, ...]:

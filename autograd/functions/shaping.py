@@ -9,6 +9,7 @@ import numpy as np
 
 import gates
 from autograd.functions.registry import (
+    axes,
     axes_of,
     convert,
     gate_of,
@@ -36,6 +37,13 @@ def ravel(a: Any, order: str = "C") -> Any:
     if order not in ("C", "F"):
         refuse(np.ravel, order=order)
     return reshape(a, -1, order)
+
+
+def along(a: Any, axis: Any) -> tuple[Any, int]:
+    """`a` and an axis of it, counted from 0: flat for None, a single number as a vector of one."""
+    if axis is None or not shape_of(a):
+        a = ravel(a)
+    return a, 0 if axis is None else range(len(shape_of(a)))[index(axis)]
 
 
 @stands_for(np.transpose, np.permute_dims)
@@ -123,7 +131,7 @@ def fliplr(m: Any) -> Any:
 @stands_for(np.roll)
 def roll(a: Any, shift: Any, axis: Any = None) -> Any:
     one = index(shift) if np.ndim(shift) == 0 else whole(shift)
-    return gate_of(gates.Roll, one, axes_of(a, axis))(a)
+    return gate_of(gates.Roll, one, axes(axis))(a)
 
 
 @stands_for(np.tril)

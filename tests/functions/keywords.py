@@ -19,7 +19,13 @@ RNG = np.random.default_rng(11)
 def like(a, low=0.3, high=1.7):
     """Other entries in the shape and dtype of `a`."""
     x = RNG.uniform(low, high, a.shape)
-    return (x + 1j * RNG.uniform(low, high, a.shape) if a.dtype.kind == "c" else x).astype(a.dtype)
+    x = x + 1j * RNG.uniform(low, high, a.shape) if a.dtype.kind == "c" else x
+    return np.asarray(x, a.dtype)
+
+
+def number(a, low=0.3, high=1.7):
+    """A single number in the dtype of `a`."""
+    return like(np.zeros((), a.dtype), low, high)
 
 
 def mask(a):
@@ -37,7 +43,7 @@ INPUT = {"a", "x", "v", "m", "array", "ar", "arr", "ary", "val", "z", "A", "prot
 REQUIRED = {
     "arrays": lambda a: [a, like(a)], "tup": lambda a: [a, like(a)], "args": lambda a: [a, like(a)],
     "arys": lambda a: [a, like(a)], "arrays_and_dtypes": lambda a: [a, like(a)],
-    "keys": lambda a: [a, like(a)],
+    "keys": lambda a: (a, like(a)),
     "condition": mask, "x": like, "y": like, "b": like, "x2": like, "a2": like, "values": like,
     "test_elements": like, "fill_value": lambda a: like(a[..., :1] if a.ndim else a),
     "shape": (-1,), "axis": 0, "axis1": 0, "axis2": -1, "source": 0, "destination": -1,
@@ -57,7 +63,7 @@ OF_FUNCTION = {
     np.transpose: {"axes": [None, (1, 0), (-1, 0)]}, np.permute_dims: {"axes": [(1, 0)]},
     np.astype: {"dtype": "f4"},
     np.unstack: {"axis": [1, -1]},
-    np.average: {"weights": [like, lambda a: like(a[0]) if a.ndim else like(a)],
+    np.average: {"weights": [like, lambda a: like(np.zeros(a.shape[:1]))],
                  "axis": [0, -1, None]},
     np.linalg.norm: {"ord": [2, "fro", 1, np.inf, "nuc"]},
     np.linalg.vector_norm: {"ord": [2, 1, np.inf]},
@@ -69,7 +75,7 @@ OF_FUNCTION = {
     np.array2string: {"prefix": ["a"]},
     np.pad: {"mode": ["edge", "reflect", "symmetric", "wrap", "linear_ramp", "maximum", "mean",
                       "median", "minimum", "empty", "constant"],
-             "constant_values": [2.0, (1.0, 2.0), lambda a: like(a[0, :1]) if a.ndim else like(a)],
+             "constant_values": [2.0, (1.0, 2.0), number],
              "reflect_type": ["odd", "even"], "stat_length": [2], "end_values": [1.0]},
 }
 """What a name means for one function only: a required value, or the values of an option."""
@@ -77,21 +83,26 @@ OF_FUNCTION = {
 SHAPES = {np.linalg.outer: (3,), np.outer: (3,), np.diag: (3,), np.lexsort: (3,),
           np.searchsorted: (3,), np.digitize: (3,), np.diag_indices_from: (3, 3)}
 
-KWARGS = {np.pad: {"constant_values": "constant", "reflect_type": "reflect",
-                   "stat_length": "maximum", "end_values": "linear_ramp"},
-          np.einsum: dict.fromkeys(("dtype", "order", "casting")),
-          np.clip: dict.fromkeys(("dtype", "casting", "where", "order", "subok"))}
-"""What stands for `**kwargs`; for np.pad each with the mode that takes it."""
+KWARGS = {np.pad: ("constant_values", "reflect_type", "stat_length", "end_values"),
+          np.einsum: ("dtype", "order", "casting"),
+          np.clip: ("dtype", "casting", "where", "order", "subok")}
+"""What stands for `**kwargs`."""
+
+WITH = {np.pad: {"reflect_type": {"mode": "reflect"}, "stat_length": {"mode": "maximum"},
+                 "end_values": {"mode": "linear_ramp"}},
+        np.clip: {"a_min": {"a_max": 1.2}, "a_max": {"a_min": None},
+                  **dict.fromkeys(KWARGS[np.clip], {"min": 0.8})}}
+"""Options without which another has no meaning."""
 
 VALUES = {
     "axis": [0, -1, (0, 1), None], "axes": [None], "keepdims": [True, False, NO_VALUE],
-    "dtype": ["f4", "f8", "c16", int, None], "out": [lambda a: np.zeros(a.shape, a.dtype), None],
+    "dtype": ["f4", "f8", "c16", int, None], "out": [lambda a: np.zeros(a.shape, a.dtype), np.zeros((), int), None],
     "where": [mask, True, lambda a: mask(a)[..., :1] if a.ndim else mask(a), NO_VALUE],
-    "initial": [2.0, lambda a: like(a.ravel()[:1], 1.0, 1.1).reshape(()), NO_VALUE, None],
+    "initial": [2.0, lambda a: number(a, 1.0, 1.1), NO_VALUE, None],
     "order": ["C", "F", "A", "K"], "subok": [True, False], "copy": [True, False, None],
     "casting": ["no", "equiv", "safe", "same_kind", "unsafe"], "device": [None, "cpu"],
     "ddof": [1, 0.5], "correction": [1, 0, NO_VALUE],
-    "mean": [lambda a: like(a.ravel()[:1]).reshape(()), NO_VALUE],
+    "mean": [number, NO_VALUE],
     "mode": ["raise", "wrap", "clip"], "k": [1, -1], "n": [0, 1, 2], "offset": [1, -1],
     "prepend": [0.5, lambda a: like(a), NO_VALUE], "append": [0.5, lambda a: like(a)],
     "decimals": [1, -1], "kind": [None, "quicksort", "stable", "mergesort"], "stable": [True, None],
@@ -124,6 +135,8 @@ def is_required(parameter):
 
 
 def evaluated(value, a):
+    if isinstance(value, dict):
+        return {key: evaluated(one, a) for key, one in value.items()}
     return value(a) if isinstance(value, types.FunctionType) else value
 
 
@@ -143,14 +156,14 @@ def arguments(function, a):
 
 
 def options(function):
-    """Every option of `function` with each of its values."""
+    """Every option of `function` with each of its values, and what it needs beside it."""
     named, extra = parameters(function)
     for p in [*(p for p in named if not is_required(p)), *extra]:
         if function is np.where:
             continue
-        for value in OF_FUNCTION.get(function, {}).get(p.name, VALUES[p.name]):
-            yield p.name, value
-        yield from ()
+        for value in OF_FUNCTION.get(function, {}).get(p.name) or VALUES[p.name]:
+            if value is not NO_VALUE or p.default is NO_VALUE:
+                yield p.name, {**WITH.get(function, {}).get(p.name, {}), p.name: value}
 
 
 def inputs(function):
@@ -158,7 +171,7 @@ def inputs(function):
     shape = SHAPES.get(function, (2, 3))
     f8 = RNG.uniform(0.3, 1.7, shape)
     return {"f8": f8, "f4": f8.astype("f4"), "c16": f8 + 1j * RNG.uniform(0.3, 1.7, shape),
-            "0-d": f8.ravel()[0].reshape(()), "empty": f8[:0]}
+            "0-d": np.array(f8.flat[0]), "empty": f8[:0]}
 
 
 SUPPORTED = sorted({*FUNCTIONS, *CONSTANT}, key=lambda f: (f.__module__, f.__name__))
