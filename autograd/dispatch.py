@@ -110,7 +110,7 @@ def in_loop_dtypes(ufunc: np.ufunc, inputs: tuple[Any, ...], *, out: Any = None,
     `subok` asks for nothing: what comes back is a tensor.
     """
     refuse(ufunc, where=unless(True, where), order=unless("K", order), **others)
-    loop = {} if dtype is None else {"signature": (*[None] * ufunc.nin, np.dtype(dtype))}
+    loop: Any = {} if dtype is None else {"signature": (*[None] * ufunc.nin, np.dtype(dtype))}
     if signature is not None:
         loop = {"signature": tuple([d if d is None else np.dtype(d) for d in signature])
                 if isinstance(signature, tuple) else signature}

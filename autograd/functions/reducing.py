@@ -246,7 +246,7 @@ def _spread_weights(a: Any, axis: Any, weights: Any) -> Any:
         raise TypeError("Axis must be specified when shapes of a and weights differ.")
     taken = [range(len(shape))[i] for i in np.atleast_1d(axis).tolist()]
     if shape_of(weights) != tuple(shape[i] for i in taken):
-        raise ValueError(f"weights of shape {shape_of(weights)} do not lie along {axis=} of {shape}")
+        raise ValueError(f"weights are {shape_of(weights)}; they do not lie along {axis=} of {shape}")
     by_axis = np.transpose(weights, np.argsort(taken))
     ones = [n if i in taken else 1 for i, n in enumerate(shape)]
     return np.broadcast_to(np.reshape(by_axis, ones), shape)

@@ -6,13 +6,13 @@ import itertools
 
 import numpy as np
 import pytest
+from compare import compare
+from keywords import like, mask
 
 from autograd import tensor
 from autograd.dispatch import REDUCTIONS, UFUNCS
 from autograd.functions.registry import full_name
-from compare import compare
 from gates import OperandError
-from keywords import like, mask
 
 RNG = np.random.default_rng(5)
 GENERALISED = {np.matmul, np.vecdot}
