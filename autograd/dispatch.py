@@ -68,6 +68,9 @@ REDUCTIONS: dict[np.ufunc, Callable[..., Any]] = {
     np.add: reducing.sum, np.multiply: reducing.prod,
     np.maximum: reducing.max, np.minimum: reducing.min}
 
+IN_PLACE = {np.copyto, np.put, np.place, np.putmask, np.put_along_axis, np.fill_diagonal}
+"""Functions that write into their first argument."""
+
 ERRORS = (TypeError, ValueError, LookupError, AttributeError, ArithmeticError, NotImplementedError)
 """What Python and NumPy raise for arguments that are none."""
 
@@ -104,14 +107,16 @@ def call_with_options(ufunc: np.ufunc, method: str, gate: Callable[..., Any] | N
 
 def in_loop_dtypes(ufunc: np.ufunc, inputs: tuple[Any, ...], *, out: Any = None, where: Any = True,
                    casting: Any = "same_kind", order: Any = "K", subok: Any = True,
-                   dtype: Any = None, signature: Any = None, **others: Any) -> tuple[Any, ...]:
+                   dtype: Any = None, signature: Any = NO_VALUE, **others: Any) -> tuple[Any, ...]:
     """`inputs` in the dtypes that the loop of `ufunc` computes in, by NumPy's options.
 
     `subok` asks for nothing: what comes back is a tensor.
     """
     refuse(ufunc, where=unless(True, where), order=unless("K", order), **others)
+    if not isinstance(subok, bool):
+        raise TypeError("'subok' must be a boolean")
     loop: Any = {} if dtype is None else {"signature": (*[None] * ufunc.nin, np.dtype(dtype))}
-    if signature is not None:
+    if signature is not NO_VALUE:
         loop = {"signature": tuple([d if d is None else np.dtype(d) for d in signature])
                 if isinstance(signature, tuple) else signature}
     kinds = [type(x) if type(x) in (int, float, complex) else dtype_of(x) for x in inputs]
@@ -132,6 +137,10 @@ def call_function(function: Callable[..., Any], args: tuple[Any, ...],
     """What another NumPy function does when a tensor is among its arguments."""
     handler = FUNCTIONS.get(function)
     if handler is None:
+        if function in IN_PLACE:
+            raise OperandError(located(
+                f"{full_name(function)}: cannot write a tensor into an array, nor into a tensor; "
+                "use np.where, np.concatenate or np.stack to make a new one"))
         if function not in CONSTANT:
             raise unsupported(full_name(function))
         handler = on_values(function)
@@ -211,7 +220,8 @@ def explained(function: Callable[..., Any], error: Exception, args: Any, kwargs:
 
 def named(name: str, error: Exception) -> Exception:
     """`error` of its kind, with the function's name before it and the user's line after."""
-    message = located(f"{name}: {error}")
+    vague = isinstance(error, AttributeError) or "to unpack" in str(error)
+    message = located(f"{name}: {'arguments of these types do not work' if vague else error}")
     for kind in (np.exceptions.AxisError, IndexError):
         if isinstance(error, kind):
             return kind(message)

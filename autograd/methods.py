@@ -60,7 +60,10 @@ class ArrayMethods(Operators):
         return complex(plain(self, complex, "complex number"))
 
     def __format__(self, spec: str) -> str:
-        return format(self._value, spec) if spec else str(self)
+        try:
+            return format(self._value, spec) if spec else str(self)
+        except TypeError as error:
+            raise named(self.label, error) from None
 
     def __round__(self, digits: int = 0) -> Tensor:
         return self.round(digits)
@@ -254,14 +257,14 @@ class ArrayMethods(Operators):
 
     def var(self, axis: Axis = None, dtype: DTypeLike | None = None, out: None = None,
             ddof: float = 0, keepdims: bool = False, *, where: Any = True,
-            mean: Any = None) -> Tensor:
+            mean: Any = NO_VALUE) -> Tensor:
         """As `np.var`."""
         return call(np.var, (self, axis, dtype, out, ddof, keepdims),
                     {"where": where, "mean": mean})
 
     def std(self, axis: Axis = None, dtype: DTypeLike | None = None, out: None = None,
             ddof: float = 0, keepdims: bool = False, *, where: Any = True,
-            mean: Any = None) -> Tensor:
+            mean: Any = NO_VALUE) -> Tensor:
         """As `np.std`."""
         return call(np.std, (self, axis, dtype, out, ddof, keepdims),
                     {"where": where, "mean": mean})

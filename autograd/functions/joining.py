@@ -9,7 +9,14 @@ from typing import Any
 import numpy as np
 
 import gates
-from autograd.functions.registry import convert, gate_of, refuse, stands_for, whole
+from autograd.functions.registry import (
+    convert,
+    gate_of,
+    in_one_dtype,
+    refuse,
+    stands_for,
+    whole,
+)
 from autograd.functions.shaping import (
     along,
     atleast_1d,
@@ -25,11 +32,9 @@ from gates.errors import shape_of
 def concatenate(arrays: Sequence[Any], /, axis: int | None = 0, out: Any = None, *,
                 dtype: Any = None, casting: str = "same_kind") -> Any:
     refuse(np.concatenate, out=out)
-    if dtype is not None:
-        arrays = [convert(a, dtype, casting) for a in arrays]
+    arrays = in_one_dtype(arrays, dtype, casting, "same_kind")
     if axis is None:
-        return concatenate([ravel(a) for a in arrays], casting=casting)
-    _castable(arrays, casting)
+        arrays, axis = [ravel(a) for a in arrays], 0
     return gate_of(gates.Concatenate, index(axis))(*arrays)
 
 
@@ -37,18 +42,8 @@ def concatenate(arrays: Sequence[Any], /, axis: int | None = 0, out: Any = None,
 def stack(arrays: Sequence[Any], axis: int = 0, out: Any = None, *, dtype: Any = None,
           casting: str = "same_kind") -> Any:
     refuse(np.stack, out=out)
-    if dtype is not None:
-        arrays = [convert(a, dtype, casting) for a in arrays]
-    _castable(arrays, casting)
+    arrays = in_one_dtype(arrays, dtype, casting, "same_kind")
     return gate_of(gates.Stack, index(axis))(*arrays)
-
-
-def _castable(arrays: Sequence[Any], casting: str) -> None:
-    """A TypeError unless `casting` lets all of `arrays` become their common dtype."""
-    if casting != "same_kind":
-        common = np.result_type(*[np.result_type(a) for a in arrays])
-        for a in arrays:
-            convert(a, common, casting)
 
 
 @stands_for(np.vstack)

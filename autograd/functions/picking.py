@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 import gates
-from autograd.functions.registry import FUNCTIONS, NO_VALUE, gate_of, refuse, stands_for, unless
+from autograd.functions.registry import FUNCTIONS, NO_VALUE, flag, gate_of, refuse, stands_for, unless
 from autograd.functions.shaping import moveaxis, ravel
 from autograd.looks import look
 from gates.errors import shape_of
@@ -60,7 +60,8 @@ def _bounds(dtype: np.dtype[Any]) -> tuple[Any, Any]:
 
 
 @stands_for(np.diff)
-def diff(a: Any, n: int = 1, axis: int = -1, prepend: Any = None, append: Any = None) -> Any:
+def diff(a: Any, n: int = 1, axis: int = -1, prepend: Any = NO_VALUE,
+         append: Any = NO_VALUE) -> Any:
     axis, shape = index(axis), list(shape_of(a))
     if n == 0:
         return a
@@ -69,10 +70,9 @@ def diff(a: Any, n: int = 1, axis: int = -1, prepend: Any = None, append: Any = 
     if not shape:
         raise ValueError("diff requires input that is at least one dimensional")
     shape[axis] = 1
-    ends = [np.broadcast_to(x, shape) if x is not None and not shape_of(x) else x
-            for x in (prepend, append)]
-    if prepend is not None or append is not None:
-        a = np.concatenate([x for x in (ends[0], a, ends[1]) if x is not None], axis)
+    if prepend is not NO_VALUE or append is not NO_VALUE:
+        parts = [x for x in (prepend, a, append) if x is not NO_VALUE]
+        a = np.concatenate([x if shape_of(x) else np.broadcast_to(x, shape) for x in parts], axis)
     a = moveaxis(a, axis, -1)
     for _ in range(index(n)):
         left, right = a[..., :-1], a[..., 1:]
@@ -89,13 +89,16 @@ def round(a: Any, decimals: int = 0, out: Any = None) -> Any:
 @stands_for(np.copy)
 def copy(a: Any, order: str = "K", subok: bool = False) -> Any:
     refuse(np.copy, order=unless("K", order))
+    flag(subok)
     return gates.identity(a)
 
 
 @stands_for(np.astype)
 def astype(x: Any, dtype: Any, /, *, copy: bool = True, device: Any = None) -> Any:
-    refuse(np.astype, device=unless("cpu", device))
-    dtype = np.dtype(dtype)
+    refuse(np.astype, device=unless("cpu", unless(None, device)))
+    dtype, _ = np.dtype(dtype), flag(copy)
+    if dtype.kind not in "fciub":
+        raise TypeError(f"needs a dtype of numbers, {dtype} came")
     if dtype == x.dtype:
         return x
     if dtype.kind == "f" and x.dtype.kind == "c":
@@ -105,7 +108,7 @@ def astype(x: Any, dtype: Any, /, *, copy: bool = True, device: Any = None) -> A
 
 @stands_for(np.angle)
 def angle(z: Any, deg: bool = False) -> Any:
-    return gates.degrees(gates.angle(z)) if deg else gates.angle(z)
+    return gates.degrees(gates.angle(z)) if flag(deg) else gates.angle(z)
 
 
 FUNCTIONS.update({np.real: lambda val: gates.real(val), np.imag: lambda val: gates.imag(val)})

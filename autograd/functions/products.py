@@ -10,9 +10,9 @@ import numpy as np
 
 import gates
 from autograd.functions.registry import (
-    convert,
     full_name,
     gate_of,
+    in_one_dtype,
     refuse,
     stands_for,
     unless,
@@ -118,8 +118,9 @@ def einsum(*operands: Any, out: Any = None, optimize: Any = False, **kwargs: Any
         raise OperandError(located(f"{full_name(np.einsum)}: on tensors the subscripts are a text "
                                    "like 'ij,j'"))
     dtype, casting = kwargs.pop("dtype", None), kwargs.pop("casting", "safe")
-    refuse(np.einsum, out=out, order=unless("K", kwargs.pop("order", None)), **kwargs)
-    if not isinstance(optimize, (bool, list, tuple)) and optimize not in ("greedy", "optimal"):
+    refuse(np.einsum, out=out, order=unless("K", kwargs.pop("order", "K")), **kwargs)
+    known = optimize[:1] == ["einsum_path"] if isinstance(optimize, list) else \
+        isinstance(optimize, bool) or optimize in ("greedy", "optimal")
+    if not known:
         refuse(np.einsum, optimize=optimize)
-    arrays = [convert(a, dtype, casting) for a in arrays]
-    return gate_of(gates.Einsum, subscripts)(*arrays)
+    return gate_of(gates.Einsum, subscripts)(*in_one_dtype(arrays, dtype, casting, "safe"))

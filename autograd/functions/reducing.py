@@ -13,6 +13,7 @@ from autograd.functions.registry import (
     axes,
     axes_of,
     convert,
+    flag,
     full_name,
     gate_of,
     refuse,
@@ -30,7 +31,9 @@ def sum(a: Any, axis: Any = None, dtype: Any = None, out: Any = None, keepdims: 
     if dtype is not None or out is not None or where is not True:
         refuse(np.sum, out=out)
         a = chosen(convert(a, dtype), where, 0)
-    y = gate_of(gates.Sum, axes_of(a, axis), bool(keepdims))(a)
+    y = gate_of(gates.Sum, axes_of(a, axis), flag(keepdims))(a)
+    if dtype is not None:
+        y = convert(y, dtype)  # NumPy sums small integers in wider ones
     return y if initial is NO_VALUE else y + start(initial, 0, y, a, axis, where)
 
 
@@ -40,19 +43,30 @@ def prod(a: Any, axis: Any = None, dtype: Any = None, out: Any = None, keepdims:
     if dtype is not None or out is not None or where is not True:
         refuse(np.prod, out=out)
         a = chosen(convert(a, dtype), where, 1)
-    y = gate_of(gates.Prod, axes_of(a, axis), bool(keepdims))(a)
+    y = gate_of(gates.Prod, axes_of(a, axis), flag(keepdims))(a)
+    if dtype is not None:
+        y = convert(y, dtype)
     return y if initial is NO_VALUE else y * start(initial, 1, y, a, axis, where)
 
 
 def start(initial: Any, neutral: Any, y: Any, a: Any, axis: Any, where: Any) -> Any:
     """What a reduction begins with, in the dtype of its result; with None it must have entries."""
     if initial is not None:
-        return convert(initial, y.dtype)
+        return single(initial, y.dtype)
     shape = shape_of(a)
     taken = range(len(shape)) if axis is None else np.atleast_1d(axes_of(a, axis) or 0).tolist()
     if where is not True or (shape and 0 in [shape[i] for i in taken]):
         raise ValueError("with initial=None there must be entries to reduce, all of them")
     return convert(neutral, y.dtype)
+
+
+def single(initial: Any, dtype: Any) -> Any:
+    """A single number in `dtype`; ValueError for an array."""
+    if shape_of(initial):
+        raise ValueError(f"initial must be a single number; its shape is {shape_of(initial)}")
+    if dtype_of(initial).kind == "c" and dtype.kind != "c":
+        raise TypeError(f"initial is complex, what is reduced is {dtype}")
+    return convert(initial, dtype)
 
 
 def chosen(a: Any, where: Any, neutral: Any) -> Any:
@@ -71,7 +85,7 @@ def mask_of(where: Any, a: Any) -> Any:
 def max(a: Any, axis: Any = None, out: Any = None, keepdims: Any = False, initial: Any = NO_VALUE,
         where: Any = True) -> Any:
     if out is None and initial is NO_VALUE and where is True:
-        return gate_of(gates.Max, axes_of(a, axis), bool(keepdims))(a)
+        return gate_of(gates.Max, axes_of(a, axis), flag(keepdims))(a)
     refuse(np.max, out=out)
     return _extreme("np.max", gates.Max, gates.maximum, a, axis, keepdims, initial, where)
 
@@ -80,7 +94,7 @@ def max(a: Any, axis: Any = None, out: Any = None, keepdims: Any = False, initia
 def min(a: Any, axis: Any = None, out: Any = None, keepdims: Any = False, initial: Any = NO_VALUE,
         where: Any = True) -> Any:
     if out is None and initial is NO_VALUE and where is True:
-        return gate_of(gates.Min, axes_of(a, axis), bool(keepdims))(a)
+        return gate_of(gates.Min, axes_of(a, axis), flag(keepdims))(a)
     refuse(np.min, out=out)
     return _extreme("np.min", gates.Min, gates.minimum, a, axis, keepdims, initial, where)
 
@@ -93,12 +107,12 @@ def _extreme(who: str, kind: Any, of_two: Any, a: Any, axis: Any, keepdims: Any,
         if where is not True:
             raise OperandError(located(f"{who}: the option where needs initial= too, for what is "
                                        "left may be empty"))
-        return gate_of(kind, axis, bool(keepdims))(a)
-    initial = convert(initial, a.dtype)
+        return gate_of(kind, axis, flag(keepdims))(a)
+    initial = single(initial, a.dtype)
     a = chosen(a, where, initial)
     if not math.prod(shape_of(a)):
         return sum(a, axis, a.dtype, keepdims=keepdims) + initial  # the sum of nothing is 0
-    return of_two(gate_of(kind, axis, bool(keepdims))(a), initial)
+    return of_two(gate_of(kind, axis, flag(keepdims))(a), initial)
 
 
 @stands_for(np.mean)
@@ -107,7 +121,7 @@ def mean(a: Any, axis: Any = None, dtype: Any = None, out: Any = None, keepdims:
     if out is not None:
         refuse(np.mean, out=out)
     if dtype is None and where is True:
-        return gate_of(gates.Mean, axes(axis), bool(keepdims))(a)
+        return gate_of(gates.Mean, axes(axis), flag(keepdims))(a)
     a = convert(a, dtype)
     if where is True:
         return convert(mean(a, axis, keepdims=keepdims), dtype)
@@ -120,21 +134,21 @@ def mean(a: Any, axis: Any = None, dtype: Any = None, out: Any = None, keepdims:
 def count_of(total: Any, a: Any, axis: Any, keepdims: Any, where: Any) -> Any:
     """How many entries of `a` went into each entry of `total`, in its dtype if that is inexact."""
     mask = np.ones(shape_of(a), bool) if where is True else mask_of(where, a)
-    number = np.sum(mask, axis=axes(axis), keepdims=bool(keepdims))
+    number = np.sum(mask, axis=axes(axis), keepdims=flag(keepdims))
     return convert(number, dtype_of(total)) if dtype_of(total).kind in "fc" else number
 
 
 @stands_for(np.var)
 def var(a: Any, axis: Any = None, dtype: Any = None, out: Any = None, ddof: float = 0,
-        keepdims: Any = False, *, where: Any = True, mean: Any = None,
-        correction: Any = None) -> Any:
+        keepdims: Any = False, *, where: Any = True, mean: Any = NO_VALUE,
+        correction: Any = NO_VALUE) -> Any:
     return _variance(np.var, a, axis, dtype, out, ddof, keepdims, where, mean, correction)
 
 
 @stands_for(np.std)
 def std(a: Any, axis: Any = None, dtype: Any = None, out: Any = None, ddof: float = 0,
-        keepdims: Any = False, *, where: Any = True, mean: Any = None,
-        correction: Any = None) -> Any:
+        keepdims: Any = False, *, where: Any = True, mean: Any = NO_VALUE,
+        correction: Any = NO_VALUE) -> Any:
     """√var; its derivative is taken as 0 where all entries are equal."""
     square = _variance(np.std, a, axis, dtype, out, ddof, keepdims, where, mean, correction)
     still = square == 0
@@ -146,15 +160,15 @@ def _variance(function: Any, a: Any, axis: Any, dtype: Any, out: Any, ddof: floa
     """What np.var does, and np.std before the root."""
     if out is not None:
         refuse(function, out=out)
-    if correction is not None:
+    if correction is not NO_VALUE:
         if ddof != 0:
             raise ValueError("ddof and correction can't be provided simultaneously.")
         ddof = correction
     if where is True:
         has_axes(a, axis)
     kind = dtype_of(a).kind
-    if dtype is mean is None and where is True and kind != "c":
-        return gate_of(gates.Var, axes(axis), bool(keepdims), ddof)(a)
+    if dtype is None and mean is NO_VALUE and where is True and kind != "c":
+        return gate_of(gates.Var, axes(axis), flag(keepdims), ddof)(a)
     if dtype is not None and np.dtype(dtype).kind not in ("c" if kind == "c" else "fc"):
         refuse(function, dtype=dtype)
     return _mean_square(a, axis, dtype, ddof, keepdims, where, mean)
@@ -169,10 +183,10 @@ def has_axes(a: Any, axis: Any) -> None:
 def _mean_square(a: Any, axis: Any, dtype: Any, ddof: float, keepdims: Any, where: Any,
                  middle: Any) -> Any:
     """1/(n − ddof) Σ |a − middle|², by default from the mean; `dtype` as NumPy takes it."""
-    if middle is None:
+    if middle is NO_VALUE:
         middle = mean(a, axis, dtype, keepdims=True, where=where)
     away = a - middle
-    squares = away * away if dtype_of(away).kind != "c" else away.real ** 2 + away.imag ** 2
+    squares = away * away if dtype_of(a).kind != "c" else away.real ** 2 + away.imag ** 2
     total = sum(squares, axis, dtype, keepdims=keepdims, where=where)
     return total / np.maximum(count_of(total, a, axis, keepdims, where) - ddof, 0)
 
@@ -182,7 +196,7 @@ def cumsum(a: Any, axis: Any = None, dtype: Any = None, out: Any = None) -> Any:
     refuse(np.cumsum, out=out)
     if axis is not None:
         a, axis = along(a, axis)
-    return gate_of(gates.CumSum, axis)(convert(a, dtype))
+    return convert(gate_of(gates.CumSum, axis)(convert(a, dtype)), dtype)
 
 
 @stands_for(np.linalg.norm)
@@ -203,7 +217,7 @@ def _length(x: Any, axis: Any, keepdims: Any) -> Any:
     has_axes(x, axis)
     if dtype_of(x).kind == "c":
         x = gates.modulus(x)
-    return gate_of(gates.Norm, axes(axis), bool(keepdims))(x)
+    return gate_of(gates.Norm, axes(axis), flag(keepdims))(x)
 
 
 @stands_for(np.linalg.vector_norm)
@@ -246,7 +260,8 @@ def _spread_weights(a: Any, axis: Any, weights: Any) -> Any:
         raise TypeError("Axis must be specified when shapes of a and weights differ.")
     taken = [range(len(shape))[i] for i in np.atleast_1d(axis).tolist()]
     if shape_of(weights) != tuple(shape[i] for i in taken):
-        raise ValueError(f"weights are {shape_of(weights)}; they do not lie along {axis=} of {shape}")
+        raise ValueError(f"weights of shape {shape_of(weights)} do not lie along axis {axis} of a, "
+                         f"which is {shape}")
     by_axis = np.transpose(weights, np.argsort(taken))
     ones = [n if i in taken else 1 for i, n in enumerate(shape)]
     return np.broadcast_to(np.reshape(by_axis, ones), shape)

@@ -58,22 +58,29 @@ def full_name(function: Any) -> str:
 
 
 def refuse(function: Any, **options: Any) -> None:
-    """An OperandError that names the first of `options` that was set."""
-    who = function if isinstance(function, str) else full_name(function)
+    """An OperandError that names the first of `options` that was set (not NO_VALUE)."""
     for option, value in options.items():
-        if option == "out" and value is not None:
+        if value is NO_VALUE or (option == "out" and value is None):
+            continue
+        who = function if isinstance(function, str) else full_name(function)
+        if option == "out":
             raise OperandError(located(
                 f"{who}: leave out `out=`: a tensor cannot be written into an array, for that "
                 "would cut the graph"))
-        if value is not None:
-            raise OperandError(located(f"{who}: the option {option}={value!r:.40} does not work on "
-                                       "tensors; leave it out, or call it on .value if no "
-                                       "gradient shall flow"))
+        raise OperandError(located(f"{who}: the option {option}={value!r:.40} does not work on "
+                                   "tensors; leave it out, or call it on .value if no gradient "
+                                   "shall flow"))
 
 
 def unless(default: Any, value: Any) -> Any:
-    """None where an option has its default, for `refuse`."""
-    return None if value is default or (isinstance(value, str) and value == default) else value
+    """`value`, or NO_VALUE where it is the default, for `refuse`."""
+    is_default = value is default or (isinstance(value, str) and value == default)
+    return NO_VALUE if is_default else value
+
+
+def flag(x: Any) -> bool:
+    """An option that is on or off; TypeError for what is no whole number either."""
+    return bool(x if isinstance(x, (bool, np.bool)) else index(x))
 
 
 def axes(axis: Any) -> Any:
@@ -100,14 +107,22 @@ def convert(x: Any, dtype: Any, casting: Any = "unsafe") -> Any:
     if dtype is None:
         return x
     dtype = np.dtype(dtype)
-    has = getattr(x, "dtype", None)
-    if has is None:
+    if dtype.kind not in "fciub":
+        raise TypeError(f"needs a dtype of numbers, {dtype} came")
+    if not hasattr(x, "dtype"):
         x = np.asarray(x)
-    elif has == dtype:
-        return x
-    if not np.can_cast(x.dtype, dtype, casting):
+    if casting != "unsafe" and not np.can_cast(x.dtype, dtype, casting):
         raise TypeError(f"cannot cast from {x.dtype} to {dtype} according to the rule {casting!r}")
-    return x.astype(dtype)
+    return x if x.dtype == dtype else x.astype(dtype)
+
+
+def in_one_dtype(arrays: Any, dtype: Any, casting: Any, default: str) -> list[Any]:
+    """`arrays` in `dtype`; TypeError unless `casting` lets them become that, or their common one."""
+    if dtype is None and casting == default:
+        return [*arrays]
+    common = np.result_type(*[np.result_type(a) for a in arrays]) if dtype is None else dtype
+    converted = [convert(a, common, casting) for a in arrays]
+    return [*arrays] if dtype is None else converted
 
 
 def to_power(a: Any, b: Any) -> Any:

@@ -12,6 +12,7 @@ from autograd.functions.registry import (
     axes,
     axes_of,
     convert,
+    flag,
     gate_of,
     refuse,
     stands_for,
@@ -27,7 +28,7 @@ def reshape(a: Any, /, shape: Any, order: str = "C", *, copy: bool | None = None
         if order != "F":
             refuse(np.reshape, order=order)
         return transpose(reshape(transpose(a), whole(shape)[::-1]))
-    if copy is not None and not copy:
+    if copy is not None and not flag(copy):
         refuse(np.reshape, copy=copy)
     return gate_of(gates.Reshape, whole(shape))(a)
 
@@ -74,11 +75,13 @@ def moveaxis(a: Any, source: Any, destination: Any) -> Any:
 
 @stands_for(np.broadcast_to)
 def broadcast_to(array: Any, shape: Any, subok: bool = False) -> Any:
+    flag(subok)
     return gate_of(gates.BroadcastTo, whole(shape))(array)
 
 
 @stands_for(np.broadcast_arrays)
 def broadcast_arrays(*args: Any, subok: bool = False) -> tuple[Any, ...]:
+    flag(subok)
     shape = np.broadcast_shapes(*map(shape_of, args))
     return tuple(broadcast_to(a, shape) for a in args)
 
@@ -86,7 +89,8 @@ def broadcast_arrays(*args: Any, subok: bool = False) -> tuple[Any, ...]:
 @stands_for(np.full_like)
 def full_like(a: Any, fill_value: Any, dtype: Any = None, order: str = "K", subok: bool = True,
               shape: Any = None, *, device: Any = None) -> Any:
-    refuse(np.full_like, order=unless("K", order), device=unless("cpu", device))
+    refuse(np.full_like, order=unless("K", order), device=unless("cpu", unless(None, device)))
+    flag(subok)
     filled = convert(fill_value, a.dtype if dtype is None else dtype)
     return broadcast_to(filled, shape_of(a) if shape is None else shape)
 
@@ -101,15 +105,21 @@ def squeeze(a: Any, axis: Any = None) -> Any:
     return gate_of(gates.Squeeze, axes_of(a, axis))(a)
 
 
+def as_array(a: Any) -> Any:
+    """A list as an array; tensors and arrays as they are."""
+    return a if hasattr(a, "shape") else np.asarray(a)
+
+
 @stands_for(np.atleast_1d)
 def atleast_1d(*arys: Any) -> Any:
-    out = [a if len(shape_of(a)) else reshape(a, 1) for a in arys]
+    out = [a if len(shape_of(a)) else reshape(a, 1) for a in map(as_array, arys)]
     return out[0] if len(out) == 1 else tuple(out)
 
 
 @stands_for(np.atleast_2d)
 def atleast_2d(*arys: Any) -> Any:
-    out = [a if len(shape_of(a)) > 1 else reshape(a, (1, np.size(a))) for a in arys]
+    out = [a if len(shape_of(a)) > 1 else reshape(a, (1, np.size(a)))
+           for a in map(as_array, arys)]
     return out[0] if len(out) == 1 else tuple(out)
 
 

@@ -53,13 +53,16 @@ def plain(y):
     return y.value if isinstance(y, Tensor) else y
 
 
-def compare(function, args, kwargs, *options, gradients=True, kinds="fc"):
+def compare(function, args, kwargs, *options, gradients=True, kinds="fc", may_refuse=False):
     """Fail unless tensors give what arrays do, or an error says who refuses which option."""
     tensors = {}
     as_tensor = lambda x: tensors.setdefault(  # noqa: E731
         id(x), tensor(x) if x.dtype.kind in "fc" else constant(x))
     got = outcome(function, mapped(as_tensor, args, kinds), mapped(as_tensor, kwargs))
     if refuses(function, got, options):
+        return
+    if may_refuse and isinstance(got, Exception):
+        is_for_users(function, got)
         return
     wanted = outcome(function, args, kwargs)
     if isinstance(wanted, Exception) and isinstance(got, Exception):
@@ -106,7 +109,7 @@ def same_values(function, got, wanted):
             continue
         assert np.shape(y) == np.shape(z)
         assert np.asarray(y).dtype == np.asarray(z).dtype
-        if function is not np.empty_like:
+        if function is not np.empty_like and np.asarray(z).dtype.kind != "V":
             low = np.asarray(z).dtype in ("f4", "c8")
             np.testing.assert_allclose(y, z, rtol=1e-5 if low else 1e-12,
                                        atol=1e-6 if low else 1e-14)

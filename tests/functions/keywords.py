@@ -97,7 +97,7 @@ WITH = {np.pad: {"reflect_type": {"mode": "reflect"}, "stat_length": {"mode": "m
 
 VALUES = {
     "axis": [0, -1, (0, 1), None], "axes": [None], "keepdims": [True, False, NO_VALUE],
-    "dtype": ["f4", "f8", "c16", int, None],
+    "dtype": ["f4", "f8", "c16", int, "i1", None],
     "out": [lambda a: np.zeros(a.shape, a.dtype), np.zeros((), int), None],
     "where": [mask, True, lambda a: mask(a)[..., :1] if a.ndim else mask(a), NO_VALUE],
     "initial": [2.0, lambda a: number(a, 1.0, 1.1), NO_VALUE, None],
