@@ -8,7 +8,15 @@ from typing import Any
 import numpy as np
 
 import gates
-from autograd.functions.registry import FUNCTIONS, NO_VALUE, flag, gate_of, refuse, stands_for, unless
+from autograd.functions.registry import (
+    FUNCTIONS,
+    NO_VALUE,
+    flag,
+    gate_of,
+    refuse,
+    stands_for,
+    unless,
+)
 from autograd.functions.shaping import moveaxis, ravel
 from autograd.looks import look
 from gates.errors import shape_of
@@ -96,7 +104,7 @@ def copy(a: Any, order: str = "K", subok: bool = False) -> Any:
 @stands_for(np.astype)
 def astype(x: Any, dtype: Any, /, *, copy: bool = True, device: Any = None) -> Any:
     refuse(np.astype, device=unless("cpu", unless(None, device)))
-    dtype, _ = np.dtype(dtype), flag(copy)
+    dtype, _ = np.dtype(dtype), copy is None or flag(copy)
     if dtype.kind not in "fciub":
         raise TypeError(f"needs a dtype of numbers, {dtype} came")
     if dtype == x.dtype:

@@ -117,7 +117,7 @@ def convert(x: Any, dtype: Any, casting: Any = "unsafe") -> Any:
 
 
 def in_one_dtype(arrays: Any, dtype: Any, casting: Any, default: str) -> list[Any]:
-    """`arrays` in `dtype`; TypeError unless `casting` lets them become that, or their common one."""
+    """`arrays` in `dtype`; TypeError unless `casting` lets them become that, or a common one."""
     if dtype is None and casting == default:
         return [*arrays]
     common = np.result_type(*[np.result_type(a) for a in arrays]) if dtype is None else dtype
