@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
+import inspect
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
 
 import gates
-from autograd.functions import CONSTANT, FUNCTIONS, raised
+from autograd.errors import AnomalyError, GradientError, StaleError
+from autograd.functions import CONSTANT, FUNCTIONS, full_name, products, reducing, refuse, to_power
+from autograd.functions.registry import NO_VALUE, convert, gate_of, unless
+from autograd.looks import look
+from gates import Flat, Gate, GateError, ShapeError
 from gates.errors import OperandError, located
 from gates.operands import dtype_of
 from gates.piecewise import flats
 
-
-def absolute(x: Any) -> Any:
-    """|x|, by the gate for the dtype."""
-    return (gates.modulus if dtype_of(x).kind == "c" else gates.abs_)(x)
-
-
 NAMESAKES = (
-    "add", "subtract", "multiply", "divide", "negative", "reciprocal", "square", "fmod",
+    "add", "subtract", "multiply", "divide", "negative", "square", "fmod",
     "exp", "exp2", "expm1", "log", "log2", "log10", "log1p", "sqrt", "cbrt",
     "sin", "cos", "tan", "arcsin", "arccos", "arctan", "sinh", "cosh", "tanh",
     "arcsinh", "arccosh", "arctanh", "arctan2", "hypot", "logaddexp", "logaddexp2",
@@ -29,22 +28,61 @@ NAMESAKES = (
 )
 """The ufuncs whose gate has the same name."""
 
+
+def absolute(x: Any) -> Any:
+    """|x|, by the gate for the dtype."""
+    return (gates.modulus if dtype_of(x).kind == "c" else gates.abs_)(x)
+
+
+def sign(x: Any) -> Any:
+    """The direction of x: flat for real numbers, x / |x| for complex ones."""
+    if dtype_of(x).kind != "c":
+        return flats["sign"](x)
+    size = np.abs(x)
+    return x / np.where(size == 0, 1, size)
+
+
+def or_of_integers(gate: Gate, name: str) -> Callable[[Any], Any]:
+    """`gate` for floating numbers; for integers, of which the ufunc makes others, a flat one."""
+    return lambda x: (gate if dtype_of(x).kind in "fc" else gate_of(Flat, name))(x)
+
+
+def float_power(a: Any, b: Any) -> Any:
+    """aᵇ in at least double precision."""
+    return to_power(*in_loop_dtypes(np.float_power, (a, b)))
+
+
 UFUNCS: dict[np.ufunc, Callable[..., Any]] = {
     **{getattr(np, name): getattr(gates, name) for name in NAMESAKES},
     **{getattr(np, name): gate for name, gate in flats.items()},
     np.positive: gates.identity, np.remainder: gates.modulo,
-    np.power: raised, np.float_power: gates.power,
+    np.power: to_power, np.float_power: float_power,
     np.rad2deg: gates.degrees, np.deg2rad: gates.radians,
-    np.absolute: absolute, np.fabs: absolute,
+    np.absolute: absolute, np.sign: sign,
+    np.fabs: or_of_integers(gates.abs_, "fabs"),
+    np.reciprocal: or_of_integers(gates.reciprocal, "reciprocal"),
+    np.vecdot: products.vecdot,
 }
 SPECIAL = {"expit": gates.sigmoid, "erf": gates.erf, "ndtr": gates.normal_cdf}
 """Those of scipy.special, by name: they are looked for only once someone has loaded it."""
 
 REDUCTIONS: dict[np.ufunc, Callable[..., Any]] = {
-    np.add: np.sum, np.multiply: np.prod, np.maximum: np.max, np.minimum: np.min}
+    np.add: reducing.sum, np.multiply: reducing.prod,
+    np.maximum: reducing.max, np.minimum: reducing.min}
+
+OF_SIZES = {np.shape, np.ndim, np.size, np.zeros_like, np.ones_like, np.empty_like,
+            np.result_type, np.isrealobj, np.iscomplexobj}
+"""Functions of shapes and dtypes alone."""
+
+IN_PLACE = {np.copyto, np.put, np.place, np.putmask, np.put_along_axis, np.fill_diagonal}
+"""Functions that write into their first argument."""
+
+OURS = (GateError, AnomalyError, GradientError, StaleError)
+ERRORS = (TypeError, ValueError, LookupError, AttributeError, ArithmeticError, NotImplementedError)
+"""What Python and NumPy raise for arguments that are none."""
 
 
-def gate_of(ufunc: np.ufunc) -> Callable[..., Any] | None:
+def gate_for(ufunc: np.ufunc) -> Callable[..., Any] | None:
     """The gate that stands for a ufunc, None where there is none."""
     gate = UFUNCS.get(ufunc)
     if gate is None and (name := ufunc.__name__) in SPECIAL:
@@ -56,51 +94,158 @@ def gate_of(ufunc: np.ufunc) -> Callable[..., Any] | None:
 def call_ufunc(ufunc: np.ufunc, method: str, inputs: tuple[Any, ...],
                kwargs: dict[str, Any]) -> Any:
     """What a NumPy ufunc does when a tensor is among its operands."""
-    if kwargs.get("out") is not None:
+    called = method == "__call__"
+    gate = gate_for(ufunc) if called else REDUCTIONS.get(ufunc) if method == "reduce" else None
+    try:
+        if kwargs or gate is None or not called:
+            return call_with_options(ufunc, method, gate, inputs, kwargs)
+        return gate(*inputs)
+    except OURS:
+        raise
+    except ERRORS as error:
+        raise named(full_name(ufunc), error) from error
+
+
+def call_with_options(ufunc: np.ufunc, method: str, gate: Callable[..., Any] | None,
+                      inputs: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    """A ufunc with options, or one of its methods."""
+    name = full_name(ufunc) if method == "__call__" else f"{full_name(ufunc)}.{method}"
+    if any(out is not None for out in kwargs.get("out", ())):
         raise OperandError(located(
-            f"np.{ufunc.__name__}: cannot write a tensor into an array in place, for that would "
-            "cut the graph; write a = a + t instead of a += t, and leave out `out=`"))
-    if method == "reduce" and ufunc in REDUCTIONS:
-        return REDUCTIONS[ufunc](*inputs, **{"axis": 0, **kwargs})
-    gate = gate_of(ufunc)
-    if gate is None or method != "__call__":
-        call = ufunc.__name__ if method == "__call__" else f"{ufunc.__name__}.{method}"
-        raise unsupported(call)
-    dtype = kwargs.pop("dtype", None)
-    if kwargs:
-        raise OperandError(located(f"np.{ufunc.__name__}: the option {next(iter(kwargs))} does "
-                                   "not work on tensors; use np.where or plain arrays"))
-    y = gate(*inputs)
-    return y if dtype is None else y.astype(dtype)
+            f"{name}: cannot write a tensor into an array in place, for that would cut the graph; "
+            "write a = a + t instead of a += t, and leave out `out=`"))
+    if gate is None:
+        raise unsupported(name)
+    if method == "reduce":
+        return reduce(gate, *inputs, **kwargs)
+    return gate(*in_loop_dtypes(ufunc, inputs, **kwargs))
+
+
+def in_loop_dtypes(ufunc: np.ufunc, inputs: tuple[Any, ...], *, out: Any = None, where: Any = True,
+                   casting: Any = "same_kind", order: Any = "K", subok: Any = True,
+                   dtype: Any = None, signature: Any = NO_VALUE, **others: Any) -> tuple[Any, ...]:
+    """`inputs` in the dtypes that the loop of `ufunc` computes in, by NumPy's options.
+
+    `subok` asks for nothing: what comes back is a tensor.
+    """
+    refuse(ufunc, where=unless(True, where), order=unless("K", order), **others)
+    if not isinstance(subok, bool):
+        raise TypeError("'subok' must be a boolean")
+    loop: Any = {} if dtype is None else {"signature": (*[None] * ufunc.nin, np.dtype(dtype))}
+    if signature is not NO_VALUE:
+        loop = {"signature": tuple([d if d is None else np.dtype(d) for d in signature])
+                if isinstance(signature, tuple) else signature}
+    kinds = [type(x) if type(x) in (int, float, complex) else dtype_of(x) for x in inputs]
+    dtypes = ufunc.resolve_dtypes((*kinds, *[None] * ufunc.nout),
+                                  casting=casting, **loop)
+    return tuple([convert(x, dtype) for x, dtype in zip(inputs, dtypes, strict=False)])
+
+
+def reduce(handler: Callable[..., Any], array: Any, axis: Any = 0,
+           dtype: Any = None, out: Any = None, keepdims: Any = False, initial: Any = NO_VALUE,
+           where: Any = True) -> Any:
+    """What the `reduce` of a ufunc does: its own defaults, then the function that means it."""
+    return handler(convert(array, dtype), axis, keepdims=keepdims, initial=initial, where=where)
 
 
 def call_function(function: Callable[..., Any], args: tuple[Any, ...],
                   kwargs: dict[str, Any]) -> Any:
     """What another NumPy function does when a tensor is among its arguments."""
     handler = FUNCTIONS.get(function)
-    if handler is not None:
-        try:
-            return handler(*args, **kwargs)
-        except TypeError as error:
-            if "keyword argument" not in str(error) or isinstance(error, OperandError):
-                raise
-            raise OperandError(located(f"np.{function.__name__}: on tensors: {error}")) from None
-    if function in CONSTANT:
-        return function(*plain(args), **plain(kwargs))
-    raise unsupported(function.__name__)
+    if handler is None:
+        if function in IN_PLACE:
+            raise OperandError(located(
+                f"{full_name(function)}: cannot write a tensor into an array, nor into a tensor; "
+                "use np.where, np.concatenate or np.stack to make a new one"))
+        if function not in CONSTANT:
+            raise unsupported(full_name(function))
+        handler = on_values(function)
+    for value in (*args, *kwargs.values()):
+        if value is NO_VALUE:
+            args, kwargs = without_no_value(function, args, kwargs)
+            return call_function(function, args, kwargs)
+    try:
+        return handler(*args, **kwargs)
+    except OURS:
+        raise
+    except ERRORS as error:
+        raise explained(function, error, args, kwargs) from error
 
 
-def plain(x: Any) -> Any:
-    """`x` with the values of the tensors in it."""
+def without_no_value(function: Any, args: tuple[Any, ...],
+                     kwargs: dict[str, Any]) -> tuple[tuple[Any, ...], dict[str, Any]]:
+    """The arguments without those that NumPy's own callers leave at "no value"."""
+    bound = inspect.signature(function).bind(*args, **kwargs)
+    for name, value in [*bound.arguments.items()]:
+        if value is NO_VALUE:
+            del bound.arguments[name]
+    return bound.args, bound.kwargs
+
+
+def on_values(function: Callable[..., Any]) -> Callable[..., Any]:
+    """`function` of the values of the tensors among its arguments: a plain result."""
+    def handler(*args: Any, **kwargs: Any) -> Any:
+        refuse(function, out=tensor_or_none(kwargs.get("out")))
+
+        def outcome(*values: Any) -> Any:
+            rest = iter([read_only(value) for value in values])
+            return function(*replaced(args, rest), **replaced(kwargs, rest))
+        return look(tuple(tensors_in((args, kwargs))), outcome, function in OF_SIZES)
+    return handler
+
+
+def tensor_or_none(x: Any) -> Any:
+    """`x` if it is a tensor."""
+    return x if hasattr(type(x), "__gate__") else None
+
+
+def read_only(value: Any) -> Any:
+    """`value` as an array that no function writes to."""
+    view = np.asarray(value).view()
+    view.flags.writeable = False
+    return view
+
+
+def tensors_in(x: Any) -> Iterator[Any]:
+    """The tensors in nested lists, tuples and dicts."""
+    if hasattr(type(x), "__gate__"):
+        yield x
+    elif isinstance(x, (list, tuple, dict)):
+        for part in x.values() if isinstance(x, dict) else x:
+            yield from tensors_in(part)
+
+
+def replaced(x: Any, values: Iterator[Any]) -> Any:
+    """`x` with the next of `values` for each tensor in it."""
+    if hasattr(type(x), "__gate__"):
+        return next(values)
     if isinstance(x, dict):
-        return {key: plain(part) for key, part in x.items()}
-    if isinstance(x, (list, tuple)):
-        return type(x)(plain(part) for part in x)
-    return x._value if hasattr(type(x), "__gate__") else x
+        return {key: replaced(part, values) for key, part in x.items()}
+    return type(x)([replaced(part, values) for part in x]) if type(x) in (list, tuple) else x
+
+
+def explained(function: Callable[..., Any], error: Exception, args: Any, kwargs: Any) -> Exception:
+    """The error that NumPy raises for these arguments, in its words; else `error`."""
+    rest = iter([read_only(t._value) for t in tensors_in((args, kwargs))])
+    try:
+        function(*replaced(args, rest), **replaced(kwargs, rest))
+    except Exception as same:
+        error = same
+    return named(full_name(function), error)
+
+
+def named(name: str, error: Exception) -> Exception:
+    """`error` of its kind, with the function's name before it and the user's line after."""
+    vague = isinstance(error, AttributeError) or "to unpack" in str(error)
+    message = located(f"{name}: {'arguments of these types do not work' if vague else error}")
+    for kind in (np.exceptions.AxisError, IndexError):
+        if isinstance(error, kind):
+            return kind(message)
+    return (ShapeError if isinstance(error, ValueError) else OperandError)(message)
 
 
 def unsupported(name: str) -> OperandError:
     """There is no gate for this function."""
     return OperandError(located(
-        f"np.{name}: has no gate yet; compose it from others, write a gate (see gates.Gate), or "
+        f"{name}: has no gate yet; compose it from others, write a gate (see gates.Gate), or "
         "call it on .value if no gradient shall flow"))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from autograd.context import recording, scope
 from autograd.errors import StaleError
 from autograd.leaves import tensor
-from autograd.looks import Look, captured_looks, looked_between
+from autograd.looks import Look, captured_looks, latest_look
 from autograd.neighbours import neighbourhood
 from autograd.rerun import (
     ancestors,
@@ -54,8 +54,10 @@ class Graph:
                 raise OperandError(located(f"Graph: is made of tensors; {type(t).__name__} came"))
         self.looks: list[Look] | None = None
         """What a captured function looked at; None for a graph that was not captured."""
-        self.nodes = ancestors(self.outputs, self.boundary)
-        ends = {t.order for t in self.boundary}
+        self.last_look, self.last_look_at_size = (
+            latest_look(max(y.order for y in self.outputs), size) for size in (False, True))
+        ends = {t.order: t for t in self.boundary}
+        self.nodes = sorted([*ends.values(), *ancestors(self.outputs, ends)], key=in_order)
         self.leaves = tuple(t for t in self.nodes if t.gate is None or t.order in ends)
         self.names = self._names()
 
@@ -178,23 +180,22 @@ class Graph:
     def _refuse_if_it_does_not_hold(self, new: dict[int, Any]) -> None:
         """A StaleError if what Python code looked at is another one for the values in `new`."""
         if self.looks is not None:
-            refuse_other_outcomes(self.looks, self.boundary, new)
+            refuse_other_outcomes(self.looks, new)
             return
-        made = [t.order for t in self.nodes if not self.is_input(t)] or [0]
-        if looked_between(made[0], made[-1], size=False):
+        first = min(new)
+        if self.last_look > first:
             raise StaleError(located(
                 "Graph: a number or truth value was taken out while it was recorded (if, int, "
                 ".item(), ...), and may be another one for these inputs; capture the function "
                 "instead, Graph.capture(f, ...), which remembers what it looked at"))
-        other = [t for t in self.leaves if t.order in new
-                 and value_of(new[t.order]).shape != t._value.shape]
-        if other and looked_between(min(made[0], *(t.order for t in other)), made[-1], size=True):
-            t = other[0]
-            raise ShapeError(located(
-                f"Graph: input {self.names[t.order]} has shape {t._value.shape}; a value of shape "
-                f"{value_of(new[t.order]).shape} came, and a size was read while the graph was "
-                "recorded, which may be a number in it; capture the function instead, "
-                "Graph.capture(f, ...), which remembers what it looked at"))
+        for t in self.leaves:
+            shape = value_of(new.get(t.order, t)).shape
+            if shape != t._value.shape and self.last_look_at_size > first:
+                raise ShapeError(located(
+                    f"Graph: input {self.names[t.order]} has shape {t._value.shape}; a value of "
+                    f"shape {shape} came, and a size was read while the graph was recorded, which "
+                    "may be a number in it; capture the function instead, Graph.capture(f, ...), "
+                    "which remembers what it looked at"))
 
     def _run(self, new: dict[int, Any], again: Any = call_again) -> Any:
         """The outputs, each gate made `again`, from the values in `new` or from leaves as they are.

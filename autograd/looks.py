@@ -2,7 +2,7 @@
 
 What Python then does with it is not recorded, and stays as it was when a graph is run again. So
 `Graph.capture` remembers every look and its outcome, to compare them; elsewhere only the times of
-the looks are kept, which are enough to refuse.
+the last looks are kept, which are enough to refuse.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from gates.errors import user_line
 if TYPE_CHECKING:
     from autograd.tensor import Tensor
 
-REMEMBERED = 100_000
+REMEMBERED = 100
 
 capturing: ContextVar[list[Look] | None] = ContextVar("autograd looks", default=None)
 _times: ContextVar[tuple[deque[int], deque[int]] | None] = ContextVar("autograd look times",
@@ -55,13 +55,27 @@ def look(tensors: tuple[Tensor, ...], outcome: Callable[..., Any], size: bool = 
     looks = capturing.get()
     if looks is not None:
         looks.append(Look(tensors, outcome, found, user_line()))
-        return found
+    else:
+        note_time(size)
+    return found
+
+
+def look_at_size(t: Any) -> None:
+    """Note that the shape of `t` was read."""
+    looks = capturing.get()
+    if looks is None:
+        note_time(True)
+    elif not looks or looks[-1].tensors[0] is not t or looks[-1].outcome is not np.shape:
+        looks.append(Look((t,), np.shape, t._value.shape, user_line()))
+
+
+def note_time(size: bool) -> None:
+    """Note that there was a look now, where no one remembers its outcome."""
     times = _times.get()
     if times is None:
         times = deque([0], REMEMBERED), deque([0], REMEMBERED)
         _times.set(times)
     times[size].append(next_number())
-    return found
 
 
 @contextmanager
@@ -77,13 +91,18 @@ def captured_looks() -> Iterator[list[Look]]:
             outer += looks
 
 
-def looked_between(first: int, last: int, size: bool) -> bool:
-    """Whether there was a look from number `first` to `last` (at a `size`), or may have been."""
+def latest_look(before: int, size: bool) -> int:
+    """When the last look (at a `size`) before number `before` was, 0 where there was none.
+
+    Where that is not remembered any more, it may have been just before.
+    """
     times = _times.get()
     if times is None:
-        return False
+        return 0
     kept = times[size]
-    return kept[0] > first or any(first < number < last for number in kept)
+    if kept[0] >= before:
+        return before - 1
+    return max(number for number in kept if number < before)
 
 
 def same(a: Any, b: Any) -> bool:

@@ -1,192 +1,114 @@
-"""What a tensor shares with a NumPy array: operators, attributes and methods, each a gate."""
+"""What a tensor shares with a NumPy array: its attributes and methods."""
 
 from __future__ import annotations
 
-import dis
-import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from operator import index
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import DTypeLike
 
 import gates
-from autograd.context import tracing
-from autograd.functions import made, raised
+from autograd.dispatch import call_function, named
+from autograd.functions import refuse
 from autograd.functions.joining import unstack
-from autograd.functions.shaping import matrix_transpose, ravel, reshape, transpose
+from autograd.functions.registry import NO_VALUE, unless
+from autograd.hints import missing
+from autograd.looks import look, look_at_size
+from autograd.operators import Operators
 from gates.errors import OperandError, located
 from gates.indexing import pattern_of
-from gates.piecewise import flats
 
 if TYPE_CHECKING:
     from autograd.tensor import Tensor
 
-_greater, _less, _equal = flats["greater"], flats["less"], flats["equal"]
-_greater_equal, _less_equal = flats["greater_equal"], flats["less_equal"]
-_not_equal, _floor_divide = flats["not_equal"], flats["floor_divide"]
-_and, _or, _xor, _invert = (flats[name] for name in
-                            ("bitwise_and", "bitwise_or", "bitwise_xor", "invert"))
+Axis = int | tuple[int, ...] | None
+TRANSPOSE = gates.Transpose()
+
+call: Callable[..., Tensor] = call_function
+call_plain: Callable[..., Any] = call_function
 
 
-class ArrayMethods:
-    """Operators and methods of NumPy arrays, for tensors."""
+class ArrayMethods(Operators):
+    """Attributes and methods of NumPy arrays, for tensors; signatures are NumPy's."""
 
     __slots__ = ()
 
     if TYPE_CHECKING:
         _value: Any
+        needs: bool
 
         @property
         def label(self) -> str: ...
 
-        @staticmethod
-        def __gate__(gate: gates.Gate, inputs: tuple[Any, ...]) -> Any: ...
-
-    # Arithmetic
-
-    def __neg__(self) -> Any:
-        return self.__gate__(gates.negative, (self,))
-
-    def __pos__(self) -> Any:
-        return self
-
-    def __abs__(self) -> Any:
-        return np.abs(self)  # type: ignore[call-overload]
-
-    def __add__(self, other: Any) -> Any:
-        return self.__gate__(gates.add, (self, other))
-
-    def __radd__(self, other: Any) -> Any:
-        return self.__gate__(gates.add, (other, self))
-
-    def __sub__(self, other: Any) -> Any:
-        return self.__gate__(gates.subtract, (self, other))
-
-    def __rsub__(self, other: Any) -> Any:
-        return self.__gate__(gates.subtract, (other, self))
-
-    def __mul__(self, other: Any) -> Any:
-        return self.__gate__(gates.multiply, (self, other))
-
-    def __rmul__(self, other: Any) -> Any:
-        return self.__gate__(gates.multiply, (other, self))
-
-    def __truediv__(self, other: Any) -> Any:
-        return self.__gate__(gates.divide, (self, other))
-
-    def __rtruediv__(self, other: Any) -> Any:
-        return self.__gate__(gates.divide, (other, self))
-
-    def __matmul__(self, other: Any) -> Any:
-        return self.__gate__(gates.matmul, (self, other))
-
-    def __rmatmul__(self, other: Any) -> Any:
-        return self.__gate__(gates.matmul, (other, self))
-
-    def __pow__(self, other: Any) -> Any:
-        return raised(self, other)
-
-    def __rpow__(self, other: Any) -> Any:
-        return self.__gate__(gates.power, (other, self))
-
-    def __mod__(self, other: Any) -> Any:
-        return self.__gate__(gates.modulo, (self, other))
-
-    def __rmod__(self, other: Any) -> Any:
-        return self.__gate__(gates.modulo, (other, self))
-
-    def __floordiv__(self, other: Any) -> Any:
-        return self.__gate__(_floor_divide, (self, other))
-
-    def __rfloordiv__(self, other: Any) -> Any:
-        return self.__gate__(_floor_divide, (other, self))
-
-    # Comparison: recorded, without a gradient
-
-    __hash__ = object.__hash__
-
-    def __gt__(self, other: Any) -> Any:
-        return self.__gate__(_greater, (self, other))
-
-    def __ge__(self, other: Any) -> Any:
-        return self.__gate__(_greater_equal, (self, other))
-
-    def __lt__(self, other: Any) -> Any:
-        return self.__gate__(_less, (self, other))
-
-    def __le__(self, other: Any) -> Any:
-        return self.__gate__(_less_equal, (self, other))
-
-    def __eq__(self, other: Any) -> Any:
-        return False if other is None else self.__gate__(_equal, (self, other))
-
-    def __ne__(self, other: Any) -> Any:
-        return True if other is None else self.__gate__(_not_equal, (self, other))
-
-    def __and__(self, other: Any) -> Any:
-        return self.__gate__(_and, (self, other))
-
-    def __or__(self, other: Any) -> Any:
-        return self.__gate__(_or, (self, other))
-
-    def __xor__(self, other: Any) -> Any:
-        return self.__gate__(_xor, (self, other))
-
-    __rand__, __ror__, __rxor__ = __and__, __or__, __xor__
-
-    def __invert__(self) -> Any:
-        return self.__gate__(_invert, (self,))
-
     # As a number, as a sequence
 
     def __bool__(self) -> bool:
-        return bool(self._value)
-
-    def __float__(self) -> float:
-        refuse_loss(self)
-        return float(self._value)
+        return bool(plain(self, bool))
 
     def __int__(self) -> int:
-        return int(self._value)
-
-    def __complex__(self) -> complex:
-        refuse_loss(self)
-        return complex(self._value)
+        return int(plain(self, int))
 
     def __index__(self) -> int:
-        return self._value.__index__()  # type: ignore[no-any-return]
+        return int(plain(self, index))
+
+    def __float__(self) -> float:
+        return float(plain(self, float, "float"))
+
+    def __complex__(self) -> complex:
+        return complex(plain(self, complex, "complex number"))
 
     def __format__(self, spec: str) -> str:
-        return format(self._value, spec) if spec else str(self)
+        try:
+            return format(self._value, spec) if spec else str(self)
+        except TypeError as error:
+            raise named(self.label, error) from None
 
-    def item(self) -> Any:
-        """The value as a Python number."""
-        return self._value.item()
+    def __round__(self, digits: int = 0) -> Tensor:
+        return self.round(digits)
+
+    def item(self, *place: Any) -> Any:
+        """The value as a Python number, or that of the entry at `place`."""
+        return plain(self, lambda value: value.item(*place))
+
+    def tolist(self) -> Any:
+        """The values as nested lists of Python numbers."""
+        return plain(self, lambda value: value.tolist())
 
     def __len__(self) -> int:
-        return len(self._value)
+        if not self.shape:
+            raise OperandError(located(f"{self.label}: is a single number, without a length"))
+        return self.shape[0]
 
-    def __iter__(self) -> Iterator[Any]:
+    def __iter__(self) -> Iterator[Tensor]:
         if not self.shape:
             raise OperandError(located(f"{self.label}: is a single number, not a sequence"))
         return iter(unstack(self))
 
-    def __getitem__(self, index: Any) -> Any:
-        pattern, arrays = pattern_of(index)
+    def __getitem__(self, place: Any) -> Tensor:
+        pattern, arrays = pattern_of(place)
         arrays = tuple(np.asarray(x, None if x else int) if isinstance(x, list) else x
                        for x in arrays)
         return self.__gate__(gates.Index(pattern), (self, *arrays))
 
-    def __setitem__(self, index: Any, new: Any) -> None:
+    def __setitem__(self, place: Any, new: Any) -> None:
         raise OperandError(located(
             f"{self.label}: a tensor cannot be changed in place; use np.where, np.concatenate or "
             "np.stack to make a new one, or set .value of a parameter"))
 
-    # Attributes and methods of arrays
+    if not TYPE_CHECKING:  # so that a misspelt name is an error of the type checker
+        def __getattr__(self, name: str) -> Any:
+            if isinstance(getattr(type(self), name, None), property):
+                return getattr(type(self), name).fget(self)  # it raised, and does so again
+            raise missing(self, name)
+
+    # Attributes
 
     @property
     def shape(self) -> tuple[int, ...]:
         """The sizes of its axes."""
+        look_at_size(self)
         return self._value.shape  # type: ignore[no-any-return]
 
     @property
@@ -197,6 +119,7 @@ class ArrayMethods:
     @property
     def size(self) -> int:
         """How many entries it has."""
+        look_at_size(self)
         return self._value.size  # type: ignore[no-any-return]
 
     @property
@@ -205,79 +128,208 @@ class ArrayMethods:
         return self._value.dtype  # type: ignore[no-any-return]
 
     @property
-    def T(self) -> Any:
+    def itemsize(self) -> int:
+        """How many bytes an entry takes."""
+        return self.dtype.itemsize
+
+    @property
+    def nbytes(self) -> int:
+        """How many bytes its entries take together."""
+        return self.size * self.itemsize
+
+    @property
+    def T(self) -> Tensor:
         """The transpose: axes in reverse order."""
-        return transpose(self)
+        return self.__gate__(TRANSPOSE, (self,))
 
     @property
-    def mT(self) -> Any:
+    def mT(self) -> Tensor:
         """The transpose of the last two axes."""
-        return matrix_transpose(self)
+        return call(np.matrix_transpose, (self,), {})
 
     @property
-    def real(self) -> Any:
+    def real(self) -> Tensor:
         """The real part."""
-        return gates.real(self)
+        return self.__gate__(gates.real, (self,))
 
     @property
-    def imag(self) -> Any:
+    def imag(self) -> Tensor:
         """The imaginary part."""
-        return gates.imag(self)
+        return self.__gate__(gates.imag, (self,))
 
-    def reshape(self, *shape: Any) -> Any:
-        """As np.reshape; the sizes as one tuple or one by one."""
-        return reshape(self, shape[0] if len(shape) == 1 else shape)
+    # Methods: shape and dtype
 
-    def transpose(self, *axes: Any) -> Any:
-        """As np.transpose; the axes as one tuple or one by one."""
-        return transpose(self, (axes[0] if len(axes) == 1 else axes) if axes else None)
+    def reshape(self, *shape: Any, order: str = "C", copy: bool | None = None) -> Tensor:
+        """As `np.reshape`; the sizes as one tuple or one by one."""
+        return call(np.reshape, (self, shape[0] if len(shape) == 1 else shape, order),
+                    {"copy": copy})
 
-    def astype(self, dtype: Any) -> Any:
+    def transpose(self, *axes: Any) -> Tensor:
+        """As `np.transpose`; the axes as one tuple or one by one."""
+        return call(np.transpose, (self, (axes[0] if len(axes) == 1 else axes) if axes else None),
+                    {})
+
+    def astype(self, dtype: DTypeLike, order: str = "K", casting: Any = "unsafe",
+               subok: bool = True, copy: bool = True) -> Tensor:
         """In another dtype: a gate between floating dtypes, a constant for others."""
-        dtype = np.dtype(dtype)
-        if dtype == self.dtype:
-            return self
-        if dtype.kind == "f" and self.dtype.kind == "c":
-            return gates.real(self).astype(dtype)
-        return made(gates.Cast if dtype.kind in "fc" else gates.Truncate, dtype.name)(self)
+        refuse("astype", order=unless("K", order))
+        if casting != "unsafe" and not np.can_cast(self.dtype, dtype, casting):
+            raise OperandError(located(f"{self.label}: cannot cast from {self.dtype} to "
+                                       f"{np.dtype(dtype)} according to the rule {casting!r}"))
+        return call(np.astype, (self, dtype), {"copy": copy})
 
-    def flatten(self) -> Any:
+    def copy(self, order: str = "C") -> Tensor:
+        """As `np.copy`: the same value on a wire of its own."""
+        refuse("copy", order=unless("C", unless("K", order)))
+        return call(np.copy, (self,), {})
+
+    def flatten(self, order: str = "C") -> Tensor:
         """All entries along one axis."""
-        return ravel(self)
+        return call(np.ravel, (self, order), {})
+
+    def ravel(self, order: str = "C") -> Tensor:
+        """As `np.ravel`."""
+        return call(np.ravel, (self, order), {})
+
+    def squeeze(self, axis: Axis = None) -> Tensor:
+        """As `np.squeeze`."""
+        return call(np.squeeze, (self, axis), {})
+
+    def swapaxes(self, axis1: int, axis2: int) -> Tensor:
+        """As `np.swapaxes`."""
+        return call(np.swapaxes, (self, axis1, axis2), {})
+
+    def repeat(self, repeats: Any, axis: int | None = None) -> Tensor:
+        """As `np.repeat`."""
+        return call(np.repeat, (self, repeats, axis), {})
+
+    # Methods: entries
+
+    def diagonal(self, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Tensor:
+        """As `np.diagonal`."""
+        return call(np.diagonal, (self, offset, axis1, axis2), {})
+
+    def take(self, indices: Any, axis: int | None = None, out: None = None,
+             mode: str = "raise") -> Tensor:
+        """As `np.take`."""
+        return call(np.take, (self, indices, axis, out, mode), {})
+
+    def clip(self, min: Any = None, max: Any = None, out: None = None, **kwargs: Any) -> Tensor:
+        """As `np.clip`."""
+        return call(np.clip, (self, min, max, out), kwargs)
+
+    def round(self, decimals: int = 0, out: None = None) -> Tensor:
+        """As `np.round`."""
+        return call(np.round, (self, decimals, out), {})
+
+    def conj(self) -> Tensor:
+        """As `np.conj`."""
+        return self.__gate__(gates.conjugate, (self,))
+
+    def conjugate(self) -> Tensor:
+        """As `np.conjugate`."""
+        return self.__gate__(gates.conjugate, (self,))
+
+    # Methods: sums and extremes
+
+    def sum(self, axis: Axis = None, dtype: DTypeLike | None = None, out: None = None,
+            keepdims: bool = False, initial: Any = NO_VALUE, where: Any = True) -> Tensor:
+        """As `np.sum`."""
+        return call(np.sum, (self, axis, dtype, out, keepdims, initial, where), {})
+
+    def prod(self, axis: Axis = None, dtype: DTypeLike | None = None, out: None = None,
+             keepdims: bool = False, initial: Any = NO_VALUE, where: Any = True) -> Tensor:
+        """As `np.prod`."""
+        return call(np.prod, (self, axis, dtype, out, keepdims, initial, where), {})
+
+    def max(self, axis: Axis = None, out: None = None, keepdims: bool = False,
+            initial: Any = NO_VALUE, where: Any = True) -> Tensor:
+        """As `np.max`."""
+        return call(np.max, (self, axis, out, keepdims, initial, where), {})
+
+    def min(self, axis: Axis = None, out: None = None, keepdims: bool = False,
+            initial: Any = NO_VALUE, where: Any = True) -> Tensor:
+        """As `np.min`."""
+        return call(np.min, (self, axis, out, keepdims, initial, where), {})
+
+    def mean(self, axis: Axis = None, dtype: DTypeLike | None = None, out: None = None,
+             keepdims: bool = False, *, where: Any = True) -> Tensor:
+        """As `np.mean`."""
+        return call(np.mean, (self, axis, dtype, out, keepdims), {"where": where})
+
+    def var(self, axis: Axis = None, dtype: DTypeLike | None = None, out: None = None,
+            ddof: float = 0, keepdims: bool = False, *, where: Any = True,
+            mean: Any = NO_VALUE) -> Tensor:
+        """As `np.var`."""
+        return call(np.var, (self, axis, dtype, out, ddof, keepdims),
+                    {"where": where, "mean": mean})
+
+    def std(self, axis: Axis = None, dtype: DTypeLike | None = None, out: None = None,
+            ddof: float = 0, keepdims: bool = False, *, where: Any = True,
+            mean: Any = NO_VALUE) -> Tensor:
+        """As `np.std`."""
+        return call(np.std, (self, axis, dtype, out, ddof, keepdims),
+                    {"where": where, "mean": mean})
+
+    def cumsum(self, axis: int | None = None, dtype: DTypeLike | None = None,
+               out: None = None) -> Tensor:
+        """As `np.cumsum`."""
+        return call(np.cumsum, (self, axis, dtype, out), {})
+
+    def trace(self, offset: int = 0, axis1: int = 0, axis2: int = 1,
+              dtype: DTypeLike | None = None, out: None = None) -> Tensor:
+        """As `np.trace`."""
+        return call(np.trace, (self, offset, axis1, axis2, dtype, out), {})
+
+    def dot(self, b: Any, out: None = None) -> Tensor:
+        """As `np.dot`."""
+        return call(np.dot, (self, b, out), {})
+
+    # Methods without a derivative: they return plain arrays
+
+    def all(self, axis: Axis = None, out: Any = None, keepdims: bool = False, *,
+            where: Any = True) -> Any:
+        """As `np.all`."""
+        return call_plain(np.all, (self, axis, out, keepdims), {"where": where})
+
+    def any(self, axis: Axis = None, out: Any = None, keepdims: bool = False, *,
+            where: Any = True) -> Any:
+        """As `np.any`."""
+        return call_plain(np.any, (self, axis, out, keepdims), {"where": where})
+
+    def argmax(self, axis: int | None = None, out: Any = None, *, keepdims: bool = False) -> Any:
+        """As `np.argmax`."""
+        return call_plain(np.argmax, (self, axis, out), {"keepdims": keepdims})
+
+    def argmin(self, axis: int | None = None, out: Any = None, *, keepdims: bool = False) -> Any:
+        """As `np.argmin`."""
+        return call_plain(np.argmin, (self, axis, out), {"keepdims": keepdims})
+
+    def argsort(self, axis: int | None = -1, kind: Any = None, order: Any = None, *,
+                stable: bool | None = None) -> Any:
+        """As `np.argsort`."""
+        return call_plain(np.argsort, (self, axis, kind, order), {"stable": stable})
+
+    def searchsorted(self, v: Any, side: Any = "left", sorter: Any = None) -> Any:
+        """As `np.searchsorted`."""
+        return call_plain(np.searchsorted, (self, v, side, sorter), {})
+
+    def nonzero(self) -> Any:
+        """As `np.nonzero`."""
+        return call_plain(np.nonzero, (self,), {})
 
 
-STORES = {dis.opmap[name] for name in ("STORE_SUBSCR", "STORE_SLICE") if name in dis.opmap}
+def plain(t: ArrayMethods, outcome: Callable[[Any], Any], what: str = "") -> Any:
+    """`outcome` of the value of `t`; of one that needs a gradient never `what` by itself.
 
-
-def refuse_loss(t: Any) -> None:
-    """An OperandError where a number is taken out of the graph without the user's meaning to.
-
-    That is within a transform (`math.sin(x)` asks for a float) and where it is stored in an array
-    (`a[0] = t` asks for one too: the caller's bytecode tells it from `float(t)`).
+    So `math.sin(t)`, `np.float64(t)` and `array[0] = t`, which ask for a float, are errors too.
     """
-    caller = sys._getframe(2)
-    storing = caller.f_code.co_code[caller.f_lasti] in STORES
-    if t.needs and (storing or tracing.get()):
-        what = "stored in an array" if storing else "turned into a plain number"
+    if what and t.needs:
         raise OperandError(located(
-            f"{t.label}: {what}, it would leave the graph and its gradient be lost; use NumPy's "
-            "functions instead of math's, np.stack to make an array of tensors, or .item() if "
-            "that is meant"))
-
-
-def _method(name: str) -> Any:
-    function = getattr(np, name)
-
-    def method(self: Tensor, *args: Any, **kwargs: Any) -> Any:
-        return function(self, *args, **kwargs)
-
-    method.__name__, method.__doc__ = name, f"As `np.{name}`."
-    return method
-
-
-for _name in (
-    "all", "any", "argmax", "argmin", "argsort", "clip", "conj", "cumsum", "diagonal", "dot", "max",
-    "mean", "min", "prod", "ravel", "repeat", "round", "squeeze", "std", "sum", "swapaxes", "take",
-    "trace", "var",
-):
-    setattr(ArrayMethods, _name, _method(_name))
+            f"{t.label}: does not turn into a plain {what} by itself, for it would leave the graph "
+            "and its gradient be lost; use NumPy's functions instead of math's, np.stack to make "
+            "an array of tensors, or .item() if that is meant"))
+    try:
+        return look((t,), outcome)  # type: ignore[arg-type]
+    except (TypeError, ValueError, IndexError, AttributeError) as error:
+        raise named(t.label, error) from None

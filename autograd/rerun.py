@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from operator import attrgetter
 from typing import Any
 
@@ -13,22 +13,20 @@ from autograd.errors import StaleError
 from autograd.leaves import constant, tensor
 from autograd.looks import Look
 from autograd.tensor import Tensor, value_of
-from gates import Pick
+from gates import GateError, Pick
 from gates.errors import ShapeError, located
 
 in_order = attrgetter("order")
 Again = Callable[[Tensor, list[Any]], Any]
 
 
-def ancestors(outputs: Iterable[Tensor], boundary: Iterable[Tensor] = ()) -> list[Tensor]:
-    """`outputs` and all that they were made of, in creation order, back to `boundary`."""
-    ends = {t.order for t in boundary}
-    found = {t.order: t for t in (*boundary, *outputs)}
+def ancestors(outputs: Iterable[Tensor], known: Container[int] = ()) -> list[Tensor]:
+    """`outputs` and all that they were made of, in creation order, up to those in `known`."""
+    found = {t.order: t for t in outputs if t.order not in known}
     stack = list(found.values())
     while stack:
-        t = stack.pop()
-        for x in () if t.order in ends else t.inputs:
-            if isinstance(x, Tensor) and x.order not in found:
+        for x in stack.pop().inputs:
+            if isinstance(x, Tensor) and x.order not in found and x.order not in known:
                 found[x.order] = x
                 stack.append(x)
     return sorted(found.values(), key=in_order)
@@ -78,14 +76,16 @@ def substitute(t: Tensor, x: Any) -> Tensor:
     return (tensor if t.needs else constant)(x, name=t.name, dtype=t.dtype)
 
 
-def refuse_other_outcomes(looks: Sequence[Look], boundary: Iterable[Tensor],
-                          new: dict[int, Any]) -> None:
+def refuse_other_outcomes(looks: Sequence[Look], new: dict[int, Any]) -> None:
     """A StaleError if a look of a captured function has another outcome on the values in `new`."""
     seen = dict(new)
-    run_again(ancestors([t for look in looks for t in look.tensors], boundary), seen)
     for look in looks:
-        values = [value_of(seen[t.order]) for t in look.tensors]
-        if not look.holds(values):
+        try:
+            run_again(ancestors(look.tensors, seen), seen)
+            holds = look.holds([value_of(seen[t.order]) for t in look.tensors])
+        except GateError:
+            holds = False
+        if not holds:
             names = ", ".join(t.label for t in look.tensors)
             raise StaleError(located(
                 f"Graph: when the function was captured it looked at {names} ({look.line}), and "

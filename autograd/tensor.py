@@ -152,6 +152,8 @@ class Tensor(ArrayMethods):
 
     def detach(self) -> Tensor:
         """A constant with this value: no gradient flows back through it."""
+        if capturing.get() is not None:
+            look((self,), np.asarray)
         value = self._value
         held = value.base is not None or (self.gate is None and self.needs)  # may be written to
         return new_leaf(value.copy() if held else value, False, self.name)

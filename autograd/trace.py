@@ -95,7 +95,7 @@ class Trace:
 
     def match(self, came: Sequence[Any], wanted: Sequence[Any], what: str) -> None:
         """A ShapeError unless `came` has the shapes of `wanted`."""
-        has, needs = [np.shape(x) for x in came], [np.shape(x) for x in wanted]
+        has, needs = [[np.shape(value_of(x)) for x in side] for side in (came, wanted)]
         if has != needs:
             show = [str(s[0]) if len(s) == 1 else str(s) for s in (needs, has)]
             raise ShapeError(located(f"{self.who}: the {what} must have shape {show[0]}; "

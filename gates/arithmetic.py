@@ -183,7 +183,8 @@ class Power(Elementwise):
         return g * b * a ** np.where(b == 0, 1, b - 1)
 
     def grad_b(self, g: Any, z: Any, a: Any, b: Any) -> Any:
-        return g * z * np.log(np.where(a == 0, 1, a))
+        base = np.where(a == 0, np.ones_like(z), a)  # in the dtype of z: a may be a small integer
+        return g * z * np.log(base)
 
 
 class Modulo(Elementwise):

@@ -73,7 +73,7 @@ def with_blame(result: Result, subject: Subject, order: int) -> Result:
         return result
     rules = blamed(subject, order)
     note = "" if rules else ("each gate of it is right by itself; is the graph cut (.value, "
-                             ".detach(), float(...)), or a value held that should move?")
+                             ".detach(), .item()), or a value held that should move?")
     return replace(result, note=note, rules=rules)
 
 

@@ -29,7 +29,7 @@ def step() -> Callable[[], float]:
         E.backward()
         for p in parameters:
             p.value -= problem.RATE * p.grad
-        return float(E)
+        return E.item()
     return train
 
 

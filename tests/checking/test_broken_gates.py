@@ -280,7 +280,7 @@ def test_the_wrong_rule_within_a_function_is_named(gate: Gate, rule: str):
 def test_a_cut_graph_is_told():
     report = check(lambda x: np.sum(x * (x.value if hasattr(x, "value") else x)), X)
     assert report.findings[0].note == (
-        "each gate of it is right by itself; is the graph cut (.value, .detach(), float(...)), or "
+        "each gate of it is right by itself; is the graph cut (.value, .detach(), .item()), or "
         "a value held that should move?")
 
 

@@ -175,7 +175,7 @@ def trainer() -> Callable[[], float]:
         E.backward()
         for p in (W1, b1, W2):
             p.value -= 0.1 * p.grad
-        return float(E)
+        return E.item()
     return step
 
 

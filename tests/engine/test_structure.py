@@ -15,7 +15,8 @@ FILES = sorted([*ROOT.glob("gates/**/*.py"), *ROOT.glob("autograd/**/*.py")])
 LAYERS = [
     {"gates"},
     {"autograd.context", "autograd.fingerprint", "autograd.functions", "autograd.dispatch",
-     "autograd.methods", "autograd.conflict", "autograd.errors", "autograd.looks",
+     "autograd.methods", "autograd.operators", "autograd.hints", "autograd.conflict",
+     "autograd.errors", "autograd.looks",
      "autograd.slots", "autograd.console", "autograd.extras"},
     {"autograd.tensor", "autograd.record", "autograd.stale", "autograd.reach",
      "autograd.leaves"},
