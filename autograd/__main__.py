@@ -74,7 +74,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
                                       ValueError, AttributeError, ArithmeticError))
         if options.traceback or not expected:
             raise
-        write(f"autograd {options.command}: {error}", sys.stderr)
+        message = str(error).removeprefix(f"{options.command}: ")
+        write(f"autograd {options.command}: {message}", sys.stderr)
         return 2
 
 

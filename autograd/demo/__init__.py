@@ -62,5 +62,5 @@ def show(title: str, error: Tensor, function: Callable[..., Tensor], path: Path,
     drawing = draw(graph, title=title)
     for suffix in (".svg", ".png"):
         drawing.save(path.with_suffix(suffix))
-    say(f"drawn: {path.name}.svg, {path.name}.png\n")
+    say("\n".join([f"drawn: {path.name}.svg, {path.name}.png", *drawing.notes, ""]))
     return report.ok

@@ -72,9 +72,8 @@ class Drawing:
             "txt": lambda: self.text,
         }
         if chosen not in writers:
-            raise ValueError(
-                f"draw: no format {chosen!r} for {target.name!r}; use one of {', '.join(writers)}"
-            )
+            asked = f"no format {chosen!r} for" if chosen else "no format and no suffix in"
+            raise ValueError(f"draw: {asked} {str(path)!r}; use one of {', '.join(writers)}")
         content = writers[chosen]()
         target.write_bytes(content.encode() if isinstance(content, str) else content)
         return target

@@ -81,7 +81,9 @@ class TestDraw:
         (["absent.py"], "no such Python file: absent.py; give FILE.py or FILE.py:NAME"),
         (["mine.py:absent"], "mine.py: has no 'absent'; it has np, Graph"),
         (["mine.py:number"], "mine.py: number is a int; draw takes a tensor or a graph"),
-        (["mine.py", "-o", "out.jpeg"], ".jpeg"),
+        (["mine.py", "-o", "out.jpeg"], "autograd draw: no format 'jpeg' for 'out.jpeg'; use one"),
+        (["mine.py", "-o", "out"], "autograd draw: no format and no suffix in 'out'; use one of"),
+        (["mine.py", "-o", "absent/out.svg"], "No such file or directory: 'absent/out.svg'"),
     ])
     def test_wrong_usage(self, script, arguments, words):
         done = autograd("draw", *arguments, cwd=script)
@@ -94,6 +96,23 @@ class TestDraw:
         assert done.stderr.startswith("autograd draw: broken.py:2: ValueError: ")
         again = autograd("draw", "broken.py", "--traceback", cwd=script)
         assert "Traceback" in again.stderr
+
+    def test_after_a_training_step_there_is_no_picture(self, script):
+        (script / "step.py").write_text(f"{SCRIPT}\nweights.value = weights.value * 2\n")
+        for extra in ([], ["--forward"]):
+            done = autograd("draw", "step.py:error", *extra, cwd=script)
+            assert done.returncode == 2 and "Traceback" not in done.stderr
+            assert "(weights) was changed" in done.stderr or "weights was changed" in done.stderr
+            assert "run the forward pass again" in done.stderr
+
+    def test_another_layout_is_noted_beside_the_name_of_the_picture(self, script, monkeypatch):
+        (script / "pygraphviz.py").write_text("raise OSError('libX.so: no such file')")
+        monkeypatch.setenv("PATH", "")
+        done = autograd("draw", "mine.py", cwd=script)
+        assert (done.returncode, done.stdout) == (0, "mine.svg\n")
+        assert done.stderr == (
+            "note: laid out by our own engine, not by Graphviz: dot is not installed; pygraphviz "
+            "does not load (libX.so: no such file)\n")
 
     def test_a_script_without_a_graph(self, script):
         (script / "empty.py").write_text("x = 1\n")

@@ -23,8 +23,10 @@ def test_saved_by_suffix_or_format(tmp_path: Path) -> None:
 
 
 def test_unknown_formats_name_the_known_ones(tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match=r"no format 'jpeg' for 'a\.jpeg'; use one of svg, png"):
+    with pytest.raises(ValueError, match=r"no format 'jpeg' for '.*a\.jpeg'; use one of svg, png"):
         draw(E, tmp_path / "a.jpeg")
+    with pytest.raises(ValueError, match=r"no format and no suffix in '.*a'; use one of svg, png"):
+        draw(E, tmp_path / "a")
     with pytest.raises(ValueError, match=r"format='png' needs a path; or take draw\(...\).png"):
         draw(E, format="png")
 
