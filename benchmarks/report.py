@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import platform
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
+
+from benchmarks.race import Spread, merge
 
 Results = Mapping[str, Mapping[str, float]]
 
@@ -41,6 +43,18 @@ def steps(best: Mapping[str, float], ours: str) -> str:
     return table(("contestant", "µs a step", "ours / this"), [
         (title, micro(seconds), f"{best[ours] / seconds:.2f}") for title, seconds in best.items()
     ])
+
+
+def ratios(results: Mapping[str, Sequence[Mapping[str, Spread]]], ratios: Mapping[str, Spread],
+           new: str, old: str, verdict: Callable[[Spread], str]) -> str:
+    """A row a case: the best time of both in µs, the median of the ratios and their quartiles."""
+    rows = []
+    for title, ratio in ratios.items():
+        both = merge(results[title])
+        low, high = ratio.quartiles
+        rows.append((title, micro(both[new].best), micro(both[old].best), f"{ratio.median:.3f}",
+                     f"{low:.3f} to {high:.3f}", verdict(ratio)))
+    return table(("case", f"{new}, µs", f"{old}, µs", "ratio", "middle half", "verdict"), rows)
 
 
 def overheads(results: Results) -> str:
