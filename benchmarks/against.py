@@ -8,6 +8,7 @@ import tarfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from statistics import median
 from tempfile import TemporaryDirectory
 
 from benchmarks import cases, report
@@ -15,6 +16,8 @@ from benchmarks.contest import HERE, Entry
 from benchmarks.race import Case, Spread, race_afresh
 
 NEW, SLOWER = "this checkout", 1.03
+TURN = 0.001
+"""Seconds of a turn: the shorter, the more alike is the noise of two that follow each other."""
 
 
 @contextmanager
@@ -29,16 +32,22 @@ def files_of(revision: str) -> Iterator[Path]:
 
 
 def compared(quick: bool) -> list[Case]:
-    small = [cases.step(cases.SMALL_MODEL), *cases.gates(100), *cases.gates(1)]
+    small = [cases.step(cases.SMALL_MODEL, TURN), *cases.gates(100, budget=TURN),
+             *cases.gates(1, budget=TURN)]
     if quick:
         return small
-    return [*small, cases.step(cases.MIDDLE_MODEL), cases.step(cases.LARGE_MODEL, budget=0.05),
-            *cases.gates(4, size=1_000_000, budget=0.05)]
+    return [*small, cases.step(cases.MIDDLE_MODEL, TURN), cases.step(cases.LARGE_MODEL, TURN),
+            *cases.gates(1, size=1_000_000, budget=TURN)]
 
 
 def ratio(races: Sequence[Mapping[str, Spread]], old: str) -> Spread:
-    """New / old of the best times, a number for each pair of processes."""
-    return Spread([result[NEW].best / result[old].best for result in races])
+    """New / old, a number for each pair of processes: the median over their rounds, for both of
+    a round meet the same noise of the machine.
+    """
+    return Spread([
+        median(new / former for new, former in zip(result[NEW].values, result[old].values,
+                                                   strict=True)) for result in races
+    ])
 
 
 def verdict(ratio: Spread) -> str:
@@ -50,13 +59,13 @@ def verdict(ratio: Spread) -> str:
 
 def against(revision: str, quick: bool) -> int:
     """Print new / old of each case; the exit code is 1 if one is slower, else 0."""
-    starts, rounds = (7, 6) if quick else (15, 15)
+    starts, rounds = (7, 40) if quick else (15, 60)
     with files_of(revision) as folder:
         entries = [Entry(NEW, "ours"), Entry(revision, "ours", root=folder)]
         results = race_afresh(entries, starts, rounds, compared(quick))
     ratios = {title: ratio(races, revision) for title, races in results.items()}
-    print(f"CPU time of {NEW} / that of {revision}: best of {rounds} rounds in each of {starts} "
-          f"pairs of processes; slower means that the lower quartile is above {SLOWER}.\n")
+    print(f"CPU time of {NEW} / that of {revision}: {rounds} rounds in each of {starts} pairs of "
+          f"processes; slower means that the lower quartile is above {SLOWER}.\n")
     print(report.ratios(results, ratios, NEW, revision, verdict))
     slower = [title for title, one in ratios.items() if one.quartiles[0] > SLOWER]
     print(f"\nSlower: {', '.join(slower) or 'none'}.")
