@@ -20,7 +20,8 @@ from typing import Any
 
 import numpy as np
 
-_ready: dict[tuple[str, ...], tuple[Callable[[], Any], float]] = {}
+Run = Callable[[], Any]
+_ready: dict[tuple[str, ...], tuple[Run, float]] = {}
 
 
 def cpu_time() -> float:
@@ -28,7 +29,7 @@ def cpu_time() -> float:
     return process_time() + children.ru_utime + children.ru_stime
 
 
-def ready(make: Callable[..., Callable[[], Any]], *settings: Any) -> tuple[Callable[[], Any], float]:
+def ready(make: Callable[..., Run], *settings: Any) -> tuple[Run, float]:
     """`make(*settings)`, made and warmed up once in this process, and the least time of it."""
     key = (make.__name__, *map(str, settings))
     if key not in _ready:
@@ -37,15 +38,14 @@ def ready(make: Callable[..., Callable[[], Any]], *settings: Any) -> tuple[Calla
     return _ready[key]
 
 
-def mean_time(run: Callable[[], Any], times: int) -> float:
+def mean_time(run: Run, times: int) -> float:
     start = cpu_time()
     for _ in range(times):
         run()
     return (cpu_time() - start) / times
 
 
-def mean_time_within(budget: float, make: Callable[..., Callable[[], Any]], *settings: Any,
-                     ) -> float:
+def mean_time_within(budget: float, make: Callable[..., Run], *settings: Any) -> float:
     """The mean time of as many runs as `budget` seconds hold, one at least."""
     run, least = ready(make, *settings)
     return mean_time(run, max(1, round(budget / least)))
@@ -78,7 +78,7 @@ def matmul(peer: ModuleType, n: int = 1024) -> dict[str, Any]:
             "blas": getattr(peer, "BLAS", None) or numpy_blas()}
 
 
-def numpy_matmul(n: int) -> Callable[[], Any]:
+def numpy_matmul(n: int) -> Run:
     A = np.ones((n, n), np.float32)
     return lambda: A @ A
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 
 RATE = np.float32(0.1)
@@ -14,7 +16,7 @@ FACTOR = 1.0000001
 def sizes(model: str) -> list[tuple[int, int]]:
     """Rows and columns of each W."""
     widths = [int(width) for width in model.split("-")]
-    return list(zip(widths, widths[1:], strict=False))
+    return list(pairwise(widths))
 
 
 def data(model: str) -> tuple[np.ndarray, np.ndarray]:
