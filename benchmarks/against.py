@@ -32,12 +32,12 @@ def files_of(revision: str) -> Iterator[Path]:
 
 
 def compared(quick: bool) -> list[Case]:
-    small = [cases.step(cases.SMALL_MODEL, TURN), *cases.gates(100, budget=TURN),
-             *cases.gates(1, budget=TURN)]
+    small = [cases.step(cases.SMALL_MODEL, TURN), *cases.gates(100, budget=TURN).values(),
+             *cases.gates(1, budget=TURN).values()]
     if quick:
         return small
     return [*small, cases.step(cases.MIDDLE_MODEL, TURN), cases.step(cases.LARGE_MODEL, TURN),
-            *cases.gates(1, size=1_000_000, budget=TURN)]
+            *cases.gates(1, size=1_000_000, budget=TURN).values()]
 
 
 def ratio(races: Sequence[Mapping[str, Spread]], old: str) -> Spread:

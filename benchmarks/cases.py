@@ -10,18 +10,29 @@ GATES = {
     "reshapes": "two reshapes", "slice": "`x[:, :]`", "matmul": "`x @ W`, W 10 × 10",
     "softmax": "`softmax(x)`",
 }
-LARGE = ("multiply", "scale", "sigmoid", "sin")
+LARGE_GATES = ("multiply", "scale", "sigmoid", "sin")
 SMALL_MODEL, MIDDLE_MODEL, LARGE_MODEL = MODELS = ("2-16-16-2", "64-128-10", "784-1024-1024-10")
+TURN = 0.005
+"""Seconds of a turn."""
 
 
-def step(model: str, budget: float = 0.005) -> Case:
+def step(model: str, budget: float = TURN) -> Case:
     return Case(f"training step, {model}", "step", {"model": model, "budget": budget})
 
 
-def gates(length: int, size: int = 10, budget: float = 0.005) -> list[Case]:
-    """Each gate on `size` numbers in a chain of `length` of them, forward and backward."""
-    names = GATES if size == 10 else LARGE
+def gates(length: int, size: int = 10, budget: float = TURN) -> dict[str, Case]:
+    """Each gate on `size` numbers, forward and backward, in a chain of `length`; by name."""
     where = "alone" if length == 1 else f"in a chain of {length}"
-    return [Case(f"{GATES[name]} on {size:,} numbers, {where}", "overhead",
-                 {"gate": name, "length": length, "size": size, "budget": budget})
-            for name in names]
+    return {name: Case(f"{GATES[name]} on {size:,} numbers, {where}", "overhead",
+                       {"gate": name, "length": length, "size": size, "budget": budget})
+            for name in (GATES if size == 10 else LARGE_GATES)}
+
+
+def groups(ways: int) -> dict[str, dict[str, Case]]:
+    """The cases of a full run, by the table that they stand in."""
+    return {
+        "steps": {model: step(model) for model in MODELS},
+        "in_chain": gates(100), "alone": gates(1), "large": gates(1, size=1_000_000),
+        "matmul": {"": Case("matrix product", "matmul", {})},
+        "fan_out": {"": Case("fan-out", "fan_out", {"ways": ways})},
+    }

@@ -74,7 +74,8 @@ class Process:
 
 def steering() -> dict[str, str]:
     """The variables of our own environment that would steer a contestant: they are cleared."""
-    return {name: value for name, value in sorted(os.environ.items()) if name.startswith(STEERING)}
+    return {name: value for name, value in sorted(os.environ.items())
+            if name.startswith(STEERING) and not name.endswith("_PYTHON")}
 
 
 def surroundings(entry: Entry) -> dict[str, str]:
@@ -103,13 +104,8 @@ def agree(field: Mapping[str, Process], model: str, steps: int, tolerance: float
         raise RuntimeError(f"the contestants do not train the same network {model}: {losses}")
 
 
-def present(entries: Iterable[Entry]) -> tuple[dict[Entry, str], list[str]]:
+def present(entries: Iterable[Entry]) -> tuple[dict[Entry, dict[str, Any]], list[str]]:
     """The contestants that import, with their versions, and the titles of those that do not."""
-    found, absent = {}, []
-    for entry in entries:
-        answer = ask_fresh(entry, "versions")
-        if "version" in answer:
-            found[entry] = f"{entry.title} {answer['version']}".strip()
-        else:
-            absent.append(entry.title)
-    return found, absent
+    answers = {entry: ask_fresh(entry, "versions") for entry in entries}
+    return ({entry: answer for entry, answer in answers.items() if "version" in answer},
+            [entry.title for entry, answer in answers.items() if "version" not in answer])

@@ -31,7 +31,7 @@ def cpu_time() -> float:
 
 def ready(make: Callable[..., Run], *settings: Any) -> tuple[Run, float]:
     """`make(*settings)`, made and warmed up once in this process, and the least time of it."""
-    key = (make.__name__, *map(str, settings))
+    key = (getattr(make, "__name__", ""), *map(str, settings))
     if key not in _ready:
         run = make(*settings)
         _ready[key] = run, min(mean_time(run, 1) for _ in range(5))
@@ -52,17 +52,22 @@ def mean_time_within(budget: float, make: Callable[..., Run], *settings: Any) ->
 
 
 def versions(peer: ModuleType) -> dict[str, Any]:
-    return {"version": peer.VERSION, "python": platform.python_version(), "numpy": np.__version__}
+    return {"version": peer.VERSION, "python": platform.python_version(), "numpy": np.__version__,
+            "blas": getattr(peer, "BLAS", None) or numpy_blas()}
 
 
 def losses(peer: ModuleType, model: str, steps: int) -> dict[str, Any]:
     """The loss of the last of `steps` training steps: contestants must agree on it."""
     train = peer.step(model)
-    return {"loss": [train() for _ in range(steps)][-1]}
+    return {"loss": [train() for _ in range(steps // steps_a_call(peer))][-1]}
 
 
 def step(peer: ModuleType, model: str, budget: float) -> dict[str, Any]:
-    return {"seconds": mean_time_within(budget, peer.step, model)}
+    return {"seconds": mean_time_within(budget, peer.step, model) / steps_a_call(peer)}
+
+
+def steps_a_call(peer: ModuleType) -> int:
+    return getattr(peer, "STEPS", 1)
 
 
 def overhead(peer: ModuleType, gate: str, length: int, size: int, budget: float) -> dict[str, Any]:
@@ -73,9 +78,8 @@ def overhead(peer: ModuleType, gate: str, length: int, size: int, budget: float)
 
 
 def matmul(peer: ModuleType, n: int = 1024) -> dict[str, Any]:
-    """Seconds of a product of two n × n matrices of float32, and which library computes it."""
-    return {"seconds": mean_time_within(0, getattr(peer, "matmul", numpy_matmul), n),
-            "blas": getattr(peer, "BLAS", None) or numpy_blas()}
+    """Seconds of a product of two n × n matrices of float32."""
+    return {"seconds": mean_time_within(0, getattr(peer, "matmul", numpy_matmul), n)}
 
 
 def numpy_matmul(n: int) -> Run:
@@ -89,8 +93,10 @@ def numpy_blas() -> str:
         from threadpoolctl import threadpool_info
     except ImportError:
         return str(np.show_config(mode="dicts")["Build Dependencies"]["blas"]["name"])
+    pools = [pool for pool in threadpool_info() if pool["user_api"] == "blas"]
+    of_numpy = [pool for pool in pools if "numpy" in pool["filepath"]] or pools
     return ", ".join(f"{pool['internal_api']} {pool['version']} {pool.get('architecture', '')}"
-                     for pool in threadpool_info() if pool["user_api"] == "blas")
+                     for pool in of_numpy)
 
 
 def fan_out(peer: ModuleType, ways: int) -> dict[str, Any]:
