@@ -10,7 +10,7 @@ from benchmarks.against import against
 from benchmarks.contest import HERE, present
 from benchmarks.field import PEERS, entries, importable
 from benchmarks.measure import QUICK, Effort, measure
-from benchmarks.page import in_short, page
+from benchmarks.page import in_short, measured_on, page
 
 BEGIN, END = "<!-- written by python -m benchmarks -->", "<!-- end -->"
 
@@ -31,11 +31,11 @@ def arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def write_readme(table: str) -> None:
+def write_readme(text: str) -> None:
     readme = HERE.parent / "README.md"
     before, rest = readme.read_text(encoding="utf-8").split(BEGIN)
     _, after = rest.split(END)
-    readme.write_text(f"{before}{BEGIN}\n{table}\n{END}{after}", encoding="utf-8")
+    readme.write_text(f"{before}{BEGIN}\n{text}\n{END}{after}", encoding="utf-8")
 
 
 def main() -> int:
@@ -49,7 +49,7 @@ def main() -> int:
     print(text)
     if not options.quick:
         (HERE / "RESULTS.md").write_text(text, encoding="utf-8")
-        write_readme(in_short(results))
+        write_readme(f"{in_short(results)}\n\n{measured_on(versions)}")
     return 0
 
 

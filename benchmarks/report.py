@@ -47,7 +47,7 @@ def span(values: Iterable[float], write: Callable[[float], str]) -> str:
 
 
 def two_digits(number: float) -> str:
-    return f"{number:.{2 if number < 1 else 1 if number < 10 else 0}f}"
+    return f"{number:.{2 if number < 2 else 1 if number < 10 else 0}f}"
 
 
 def in_seconds(seconds: float) -> str:
