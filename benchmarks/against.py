@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import subprocess
+import sys
 import tarfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -22,11 +23,13 @@ TURN = 0.001
 
 @contextmanager
 def files_of(revision: str) -> Iterator[Path]:
-    """A temporary folder with the files of a commit."""
+    """A temporary folder with the files of a commit; if there is none, git says so and we exit."""
     archive = subprocess.run(["git", "-C", str(HERE.parent), "archive", revision],
-                             check=True, stdout=subprocess.PIPE).stdout
+                             stdout=subprocess.PIPE)
+    if archive.returncode != 0:
+        sys.exit(2)
     with TemporaryDirectory() as folder:
-        with tarfile.open(fileobj=io.BytesIO(archive)) as tar:
+        with tarfile.open(fileobj=io.BytesIO(archive.stdout)) as tar:
             tar.extractall(folder, filter="data")
         yield Path(folder)
 
