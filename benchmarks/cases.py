@@ -12,8 +12,8 @@ GATES = {
 }
 LARGE_GATES = ("multiply", "scale", "sigmoid", "sin")
 SMALL_MODEL, MIDDLE_MODEL, LARGE_MODEL = MODELS = ("2-16-16-2", "64-128-10", "784-1024-1024-10")
-TURN = 0.005
-"""Seconds of a turn."""
+TURN = 0.002
+"""Seconds of a turn: the shorter, the more of them fall between two disturbances."""
 
 
 def step(model: str, budget: float = TURN) -> Case:

@@ -22,7 +22,7 @@ class Effort:
     """
 
     starts: int = 3
-    rounds: int = 10
+    rounds: int = 20
     length: int = 1_000_000
     repeats: int = 3
     imports: int = 10

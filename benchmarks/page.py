@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -18,13 +19,15 @@ IN_SHORT = ("multiply", "sin", "matmul", "softmax", "sum", "reshapes", "slice")
 
 
 def parts_of(times: Mapping[str, Spread], idioms: Sequence[str]) -> str:
-    """ours / peer from the slowest idiom of a library to its fastest, bold where ours is faster."""
-    parts = sorted(report.paired(times[OURS], times[idiom]).median
-                   for idiom in idioms if idiom in times)
+    """ours / peer from the slowest idiom of a library to its fastest, bold where ours is faster
+    than all of them even at the upper quartile.
+    """
+    parts = [report.paired(times[OURS], times[idiom]) for idiom in idioms if idiom in times]
     if not parts:
         return "–"
-    text = report.span((parts[0], parts[-1]), report.two_digits)
-    return f"**{text}**" if parts[-1] < 1 else text
+    medians = [part.median for part in parts]
+    text = report.span((min(medians), max(medians)), report.two_digits)
+    return f"**{text}**" if all(part.quartiles[1] < 1 for part in parts) else text
 
 
 def in_short(results: Results) -> str:
@@ -78,7 +81,9 @@ def method() -> str:
     return ("Times are CPU times on one thread, of all threads of a process together. Contestants "
             "take turns, in fresh processes; best, median and the middle half (the quartiles) of "
             "the rounds are shown, and of *ours / this* the median over the rounds, for two of "
-            "one round met the same noise. `--quick` runs are too short to quote.\n\n"
+            "one round met the same noise. `--quick` runs are too short to quote. The load "
+            f"average of the last 15 minutes was {os.getloadavg()[2]:.1f}, of which 1 is the "
+            "run's own.\n\n"
             f"Variables that steer a library's kernels are cleared: {cleared}. Set: {threads}.")
 
 
@@ -100,7 +105,8 @@ def page(results: Results, versions: Versions, absent: Sequence[str]) -> str:
         "# Results", "Written by `python -m benchmarks`; `--help` tells how to name the Pythons of "
         "the peers.", measured_on(versions), *missing, method(),
         "## In short", "README's table: from the slowest idiom of a library to its fastest; bold "
-        "where ours is faster than all of them.", in_short(results),
+        "where ours is faster than all of them, at the upper quartile of the rounds too.",
+        in_short(results),
         "## Goals", goals(results),
         "## Training steps", IDIOMS_TEXT,
         *(text for model, times in results.races["steps"].items()
