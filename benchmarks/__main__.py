@@ -21,7 +21,8 @@ def arguments() -> argparse.Namespace:
         prog="python -m benchmarks", description=__doc__,
         epilog=f"The Pythons of the peers may also stand in {named}. A peer that does not import "
                "is reported as absent.")
-    parser.add_argument("--quick", action="store_true", help="fewer rounds, a shorter chain; writes no file")
+    parser.add_argument("--quick", action="store_true",
+                        help="fewer rounds, a shorter chain; writes no file")
     parser.add_argument(
         "--against", metavar="REV", help="instead, compare the steps and gates of this checkout "
         "with those of another commit; exit code 1 if one is slower by more than 3 %%")
