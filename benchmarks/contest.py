@@ -1,4 +1,4 @@
-"""Contestants, each in a process of its own, and their interleaved races."""
+"""Contestants, each in a process of its own that answers requests."""
 
 from __future__ import annotations
 
@@ -16,27 +16,43 @@ HERE = Path(__file__).parent
 LIMIT = 600
 """Seconds after which a contestant that has not answered is ended."""
 
+STEERING = ("OPENBLAS_", "GOTO_", "BLIS_", "MKL_", "NVPL_", "VECLIB_", "DNNL_", "ONEDNN_", "OMP_",
+            "KMP_", "GOMP_", "ATEN_", "XLA_", "JAX_", "NPY_")
+"""Variables that begin so steer the kernels or the threads of a library."""
+
+ONE_THREAD = {
+    "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1",
+    "XLA_FLAGS": "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1",
+    "JAX_PLATFORMS": "cpu",
+}
+
 
 @dataclass(frozen=True)
 class Entry:
-    """Who takes part: the title in the tables, the module, and the Python that it runs in."""
+    """Who takes part: the title in the tables, the module, the Python that it runs in, and the
+    checkout whose engine `ours` imports.
+    """
 
     title: str
     module: str
     python: str = sys.executable
+    root: Path = HERE.parent
 
 
 class Process:
     """A running contestant that answers requests; a context manager."""
 
     def __init__(self, entry: Entry) -> None:
+        self.title = entry.title
         self.process = subprocess.Popen(
             [entry.python, str(HERE / "worker.py"), entry.module], env=surroundings(entry),
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
         )
 
     def ask(self, case: str, **settings: Any) -> dict[str, Any]:
-        """The answer, or {"failed": why} if the contestant died of the case."""
+        """The answer; {"absent": why} for what the contestant has not, {"failed": why} if it
+        raised or died of the case.
+        """
         assert self.process.stdin is not None and self.process.stdout is not None
         alarm = Timer(LIMIT, self.process.kill)
         alarm.start()
@@ -56,52 +72,40 @@ class Process:
         self.process.communicate()
 
 
+def steering() -> dict[str, str]:
+    """The variables of our own environment that would steer a contestant: they are cleared."""
+    return {name: value for name, value in sorted(os.environ.items())
+            if name.startswith(STEERING) and not name.endswith("_PYTHON")}
+
+
 def surroundings(entry: Entry) -> dict[str, str]:
-    """The environment of a contestant: our folder is on the path of ours alone."""
+    """The environment of a contestant: one thread, and our engine on the path of ours alone."""
     root = HERE.parent
     paths = [p for p in os.environ.get("PYTHONPATH", "").split(os.pathsep)
              if p and Path(p).resolve() != root]
     if entry.module == "ours":
-        paths.insert(0, str(root))
-    one_thread = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
-    return {**os.environ, **one_thread, "PYTHONPATH": os.pathsep.join(paths)}
+        paths.insert(0, str(entry.root))
+    kept = {name: value for name, value in os.environ.items() if name not in steering()}
+    return {**kept, **ONE_THREAD, "PYTHONPATH": os.pathsep.join(paths)}
 
 
-def alone(entry: Entry, case: str, **settings: Any) -> dict[str, Any]:
+def ask_fresh(entry: Entry, case: str, **settings: Any) -> dict[str, Any]:
     """The answer of a fresh process, for what is measured is the whole of it."""
     with Process(entry) as process:
         return process.ask(case, **settings)
 
 
-def race(field: Mapping[str, Process], rounds: int, case: str, **settings: Any) -> dict[str, float]:
-    """The best of `rounds` of each contestant in seconds, taken in turns; the absent are left out.
-
-    The least time is the one that the machine disturbed least.
-    """
-    best: dict[str, float] = {}
-    for _ in range(rounds):
-        for title, process in field.items():
-            answer = process.ask(case, **settings)
-            if "seconds" in answer and answer.get("right", True):
-                best[title] = min(answer["seconds"], best.get(title, float("inf")))
-    return best
-
-
-def agree(field: Mapping[str, Process], steps: int = 100, tolerance: float = 1e-3) -> None:
+def agree(field: Mapping[str, Process], model: str, steps: int, tolerance: float = 1e-3) -> None:
     """Raise unless all contestants train the same network to the same loss."""
-    losses = {title: process.ask("losses", steps=steps).get("loss")
+    losses = {title: process.ask("losses", model=model, steps=steps)
               for title, process in field.items()}
-    if max(losses.values()) - min(losses.values()) > tolerance:  # type: ignore[type-var,operator]
-        raise RuntimeError(f"the contestants do not train the same network: {losses}")
+    numbers = [answer.get("loss", float("nan")) for answer in losses.values()]
+    if not max(numbers) - min(numbers) <= tolerance:
+        raise RuntimeError(f"the contestants do not train the same network {model}: {losses}")
 
 
-def present(entries: Iterable[Entry]) -> tuple[dict[Entry, str], list[str]]:
+def present(entries: Iterable[Entry]) -> tuple[dict[Entry, dict[str, Any]], list[str]]:
     """The contestants that import, with their versions, and the titles of those that do not."""
-    found, absent = {}, []
-    for entry in entries:
-        answer = alone(entry, "versions")
-        if "version" in answer:
-            found[entry] = f"{entry.title} {answer['version']}".strip()
-        else:
-            absent.append(entry.title)
-    return found, absent
+    answers = {entry: ask_fresh(entry, "versions") for entry in entries}
+    return ({entry: answer for entry, answer in answers.items() if "version" in answer},
+            [entry.title for entry, answer in answers.items() if "version" not in answer])

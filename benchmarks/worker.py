@@ -1,4 +1,7 @@
-"""One contestant's process: reads a request a line, answers a line, both in JSON."""
+"""One contestant's process: reads a request a line, answers a line, both in JSON.
+
+All times are CPU times, of all threads of the process and of the children it waited for.
+"""
 
 from __future__ import annotations
 
@@ -11,56 +14,96 @@ import resource
 import sys
 import threading
 from collections.abc import Callable
-from time import perf_counter
+from time import process_time
 from types import ModuleType
 from typing import Any
 
 import numpy as np
 
-_kept: dict[tuple[str, ...], Callable[[], Any]] = {}
+Run = Callable[[], Any]
+_ready: dict[tuple[str, ...], tuple[Run, float]] = {}
 
 
-def kept(make: Callable[..., Callable[[], Any]], *settings: Any) -> Callable[[], Any]:
-    """`make(*settings)`, made and warmed up once in this process."""
-    key = (make.__name__, *map(str, settings))
-    if key not in _kept:
-        _kept[key] = make(*settings)
-        for _ in range(5):
-            _kept[key]()
-    return _kept[key]
+def cpu_time() -> float:
+    children = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return process_time() + children.ru_utime + children.ru_stime
 
 
-def mean_time(run: Callable[[], Any], times: int) -> float:
-    start = perf_counter()
+def ready(make: Callable[..., Run], *settings: Any) -> tuple[Run, float]:
+    """`make(*settings)`, made and warmed up once in this process, and the least time of it."""
+    key = (getattr(make, "__name__", ""), *map(str, settings))
+    if key not in _ready:
+        run = make(*settings)
+        _ready[key] = run, min(mean_time(run, 1) for _ in range(5))
+    return _ready[key]
+
+
+def mean_time(run: Run, times: int) -> float:
+    start = cpu_time()
     for _ in range(times):
         run()
-    return (perf_counter() - start) / times
+    return (cpu_time() - start) / times
+
+
+def mean_time_within(budget: float, make: Callable[..., Run], *settings: Any) -> float:
+    """The mean time of as many runs as `budget` seconds hold, one at least."""
+    run, least = ready(make, *settings)
+    return mean_time(run, max(1, round(budget / least)))
 
 
 def versions(peer: ModuleType) -> dict[str, Any]:
-    return {"version": peer.VERSION, "python": platform.python_version(), "numpy": np.__version__}
+    return {"version": peer.VERSION, "python": platform.python_version(), "numpy": np.__version__,
+            "blas": getattr(peer, "BLAS", None) or numpy_blas()}
 
 
-def losses(peer: ModuleType, steps: int) -> dict[str, Any]:
+def losses(peer: ModuleType, model: str, steps: int) -> dict[str, Any]:
     """The loss of the last of `steps` training steps: contestants must agree on it."""
-    train = peer.step()
-    return {"loss": [train() for _ in range(steps)][-1]}
+    train = peer.step(model)
+    return {"loss": [train() for _ in range(steps // steps_a_call(peer))][-1]}
 
 
-def step(peer: ModuleType, times: int) -> dict[str, Any]:
-    return {"seconds": mean_time(kept(peer.step), times)}
+def step(peer: ModuleType, model: str, budget: float) -> dict[str, Any]:
+    return {"seconds": mean_time_within(budget, peer.step, model) / steps_a_call(peer)}
 
 
-def overhead(peer: ModuleType, gate: str, times: int, length: int) -> dict[str, Any]:
+def steps_a_call(peer: ModuleType) -> int:
+    return getattr(peer, "STEPS", 1)
+
+
+def overhead(peer: ModuleType, gate: str, length: int, size: int, budget: float) -> dict[str, Any]:
     """Seconds a gate, forward and backward, in a chain of `length` gates of one kind."""
-    return {"seconds": mean_time(kept(peer.overhead, gate, length), times) / length}
+    if gate not in peer.GATES:
+        return {"absent": f"no gate {gate}"}
+    return {"seconds": mean_time_within(budget, peer.overhead, gate, length, size) / length}
+
+
+def matmul(peer: ModuleType, n: int = 1024) -> dict[str, Any]:
+    """Seconds of a product of two n × n matrices of float32."""
+    return {"seconds": mean_time_within(0, getattr(peer, "matmul", numpy_matmul), n)}
+
+
+def numpy_matmul(n: int) -> Run:
+    A = np.ones((n, n), np.float32)
+    return lambda: A @ A
+
+
+def numpy_blas() -> str:
+    """The library of NumPy's matrix products, with the kernel it chose if threadpoolctl is here."""
+    try:
+        from threadpoolctl import threadpool_info
+    except ImportError:
+        return str(np.show_config(mode="dicts")["Build Dependencies"]["blas"]["name"])
+    pools = [pool for pool in threadpool_info() if pool["user_api"] == "blas"]
+    of_numpy = [pool for pool in pools if "numpy" in pool["filepath"]] or pools
+    return ", ".join(f"{pool['internal_api']} {pool['version']} {pool.get('architecture', '')}"
+                     for pool in of_numpy)
 
 
 def fan_out(peer: ModuleType, ways: int) -> dict[str, Any]:
     gc.collect()
-    start = perf_counter()
+    start = cpu_time()
     gradient = peer.fan_out(ways)
-    seconds = perf_counter() - start
+    seconds = cpu_time() - start
     return {"seconds": seconds, "right": gradient == ways}
 
 
@@ -70,15 +113,18 @@ def draw(peer: ModuleType, steps: int, **options: Any) -> dict[str, Any]:
         picture = peer.draw(steps, **options)
     except ImportError as error:
         return {"absent": str(error)}
-    start = perf_counter()
+    start = cpu_time()
     answer = picture()
-    return {"seconds": perf_counter() - start, **answer}
+    return {"seconds": cpu_time() - start, **answer}
 
 
-def chain(peer: ModuleType, length: int, stack_kb: int = 0) -> dict[str, Any]:
+def chain(peer: ModuleType, length: int, stack_kb: int = 0, collector: bool = True,
+          ) -> dict[str, Any]:
     """Build, run backward, free: seconds of each and the memory of the process, in a thread
-    with `stack_kb` KB of stack if given.
+    with `stack_kb` KB of stack if given, without Python's collector if told.
     """
+    if not collector:
+        gc.disable()
     answer: dict[str, Any] = {}
     if not stack_kb:
         return timed_chain(peer, length, answer)
@@ -91,13 +137,13 @@ def chain(peer: ModuleType, length: int, stack_kb: int = 0) -> dict[str, Any]:
 
 def timed_chain(peer: ModuleType, length: int, answer: dict[str, Any]) -> dict[str, Any]:
     before = peak_mb()
-    start = perf_counter()
+    start = cpu_time()
     end, backward = peer.chain(length)
-    built = perf_counter()
+    built = cpu_time()
     gradient = backward()
-    swept = perf_counter()
+    swept = cpu_time()
     end.clear()
-    freed = perf_counter()
+    freed = cpu_time()
     answer.update(
         build=built - start, backward=swept - built, free=freed - swept, seconds=freed - start,
         peak_mb=peak_mb(), growth_mb=peak_mb() - before,
@@ -112,7 +158,19 @@ def peak_mb() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / 1e6
 
 
-CASES = {f.__name__: f for f in (versions, losses, step, overhead, fan_out, draw, chain)}
+CASES = {f.__name__: f for f in (versions, losses, step, overhead, matmul, fan_out, draw, chain)}
+OF_ALL = ("versions", "losses", "matmul")
+"""Cases for which a contestant needs no function of that name."""
+
+
+def answer_to(request: dict[str, Any], peer: ModuleType) -> dict[str, Any]:
+    case = request.pop("case")
+    if case not in OF_ALL and not hasattr(peer, case):
+        return {"absent": f"no case {case}"}
+    try:
+        return CASES[case](peer, **request)
+    except Exception as error:
+        return {"failed": f"{type(error).__name__}: {error}"}
 
 
 def main() -> None:
@@ -123,13 +181,7 @@ def main() -> None:
     except ImportError as error:
         peer, absent = None, str(error)
     for line in sys.stdin:
-        request = json.loads(line)
-        if peer is None:
-            answer = {"absent": absent}
-        elif not hasattr(peer, request["case"]) and request["case"] not in ("versions", "losses"):
-            answer = {"absent": f"no case {request['case']}"}
-        else:
-            answer = CASES[request.pop("case")](peer, **request)
+        answer = {"absent": absent} if peer is None else answer_to(json.loads(line), peer)
         print(json.dumps(answer), file=answers, flush=True)
 
 

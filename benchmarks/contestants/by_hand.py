@@ -11,15 +11,17 @@ from . import problem
 VERSION = np.__version__
 
 
-def step() -> Callable[[], float]:
-    x, target = problem.data()
-    W1, b1, W2, b2, W3, b3 = parameters = problem.initial()
+def step(model: str) -> Callable[[], float]:
+    x, target = problem.data(model)
+    *hidden, (V, c) = layers = problem.initial(model)
     rows = np.arange(len(x))
 
-    def train() -> float:
-        o1 = np.tanh(x @ W1 + b1)
-        o2 = np.tanh(o1 @ W2 + b2)
-        z = o2 @ W3 + b3
+    def forward() -> tuple[float, list[np.ndarray], np.ndarray]:
+        """The loss, the input of each layer, and ∂E/∂z of the last."""
+        outputs = [x]
+        for W, b in hidden:
+            outputs.append(np.tanh(outputs[-1] @ W + b))
+        z = outputs[-1] @ V + c
         z -= z.max(axis=1, keepdims=True)
         p = np.exp(z)
         total = p.sum(axis=1, keepdims=True)
@@ -27,10 +29,14 @@ def step() -> Callable[[], float]:
         p /= total
         p[rows, target] -= 1
         p /= np.float32(len(x))
-        d2 = (p @ W3.T) * (1 - o2 * o2)
-        d1 = (d2 @ W2.T) * (1 - o1 * o1)
-        gradients = (x.T @ d1, d1.sum(axis=0), o1.T @ d2, d2.sum(axis=0), o2.T @ p, p.sum(axis=0))
-        for parameter, gradient in zip(parameters, gradients, strict=True):
-            parameter -= problem.RATE * gradient
-        return float(E)
+        return float(E), outputs, p
+
+    def train() -> float:
+        E, outputs, d = forward()
+        for (W, b), o in zip(reversed(layers), reversed(outputs), strict=True):
+            before = (d @ W.T) * (1 - o * o) if o is not x else None
+            W -= problem.RATE * (o.T @ d)
+            b -= problem.RATE * d.sum(axis=0)
+            d = before
+        return E
     return train

@@ -19,40 +19,47 @@ if hasattr(autograd, "Tensor"):
 VERSION = version("autograd")
 
 
-def step() -> Callable[[], float]:
-    x, target = problem.data()
-    parameters = problem.initial()
+def step(model: str) -> Callable[[], float]:
+    x, target = problem.data(model)
+    layers = problem.initial(model)
     rows = np.arange(len(x))
 
-    def loss(parameters: Any) -> Any:
-        W1, b1, W2, b2, W3, b3 = parameters
-        o = np.tanh(x @ W1 + b1)
-        o = np.tanh(o @ W2 + b2)
-        z = o @ W3 + b3
+    def loss(layers: Any) -> Any:
+        *hidden, (V, c) = layers
+        o = x
+        for W, b in hidden:
+            o = np.tanh(o @ W + b)
+        z = o @ V + c
         return np.mean(logsumexp(z, axis=1) - z[rows, target])
 
     gradient = autograd.value_and_grad(loss)
 
     def train() -> float:
-        E, gradients = gradient(parameters)
-        for p, g in zip(parameters, gradients, strict=True):
-            p -= problem.RATE * g
+        E, gradients = gradient(layers)
+        for (W, b), (gW, gb) in zip(layers, gradients, strict=True):
+            W -= problem.RATE * gW
+            b -= problem.RATE * gb
         return float(E)
     return train
 
 
+W = np.eye(10)
 GATES: dict[str, Callable[[Any], Any]] = {
     "multiply": lambda y: y * y,
     "scale": lambda y: y * 1.01,
     "sigmoid": expit,
     "sin": np.sin,
     "sum": lambda y: np.sum(y, axis=0, keepdims=True),
+    "reshapes": lambda y: y.reshape(10, 1).reshape(1, 10),
+    "slice": lambda y: y[:, :],
+    "matmul": lambda y: y @ W,
+    "softmax": lambda y: np.exp(y - logsumexp(y, axis=1, keepdims=True)),
 }
 
 
-def overhead(gate: str, length: int) -> Callable[[], None]:
+def overhead(gate: str, length: int, size: int) -> Callable[[], None]:
     f = GATES[gate]
-    x = np.ones((1, 10))
+    x = np.ones((1, size))
 
     def repeated(y: Any) -> Any:
         for _ in range(length):

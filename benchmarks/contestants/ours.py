@@ -9,7 +9,7 @@ import numpy as np
 
 import autograd
 from autograd import constant, parameter, tensor
-from gates import cross_entropy, sigmoid, tanh
+from gates import cross_entropy, sigmoid, softmax, tanh
 
 from . import problem
 
@@ -17,15 +17,16 @@ VERSION = getattr(autograd, "__version__", "")
 assert hasattr(autograd, "Tensor"), "this autograd is not ours"
 
 
-def step() -> Callable[[], float]:
-    x, target = map(constant, problem.data())
-    parameters = [parameter(p) for p in problem.initial()]
-    W1, b1, W2, b2, W3, b3 = parameters
+def step(model: str) -> Callable[[], float]:
+    x, target = map(constant, problem.data(model))
+    *hidden, (V, c) = [(parameter(W), parameter(b)) for W, b in problem.initial(model)]
+    parameters = [p for layer in (*hidden, (V, c)) for p in layer]
 
     def train() -> float:
-        o = tanh(x @ W1 + b1)
-        o = tanh(o @ W2 + b2)
-        E = cross_entropy(o @ W3 + b3, target)
+        o = x
+        for W, b in hidden:
+            o = tanh(o @ W + b)
+        E = cross_entropy(o @ V + c, target)
         E.backward()
         for p in parameters:
             p.value -= problem.RATE * p.grad
@@ -33,18 +34,23 @@ def step() -> Callable[[], float]:
     return train
 
 
+W = np.eye(10)
 GATES: dict[str, Callable[[Any], Any]] = {
     "multiply": lambda y: y * y,
     "scale": lambda y: y * 1.01,
     "sigmoid": sigmoid,
     "sin": np.sin,
     "sum": lambda y: np.sum(y, axis=0, keepdims=True),
+    "reshapes": lambda y: y.reshape(10, 1).reshape(1, 10),
+    "slice": lambda y: y[:, :],
+    "matmul": lambda y: y @ W,
+    "softmax": softmax,
 }
 
 
-def overhead(gate: str, length: int) -> Callable[[], None]:
+def overhead(gate: str, length: int, size: int) -> Callable[[], None]:
     f = GATES[gate]
-    x, g = tensor(np.ones((1, 10))), np.ones((1, 10))
+    x, g = tensor(np.ones((1, size))), np.ones((1, size))
 
     def run() -> None:
         y = x

@@ -5,47 +5,56 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import numpy as np
 import torch
 
 from . import problem
 
 VERSION = torch.__version__
+BLAS = next(part.removeprefix("BLAS_INFO=") for part in
+            torch.__config__.show().replace("\n", " ").replace(",", " ").split()
+            if part.startswith("BLAS_INFO="))
 torch.set_num_threads(1)
 
 
-def step() -> Callable[[], float]:
-    x, target = map(torch.from_numpy, problem.data())
-    parameters = [torch.from_numpy(p).requires_grad_() for p in problem.initial()]
-    W1, b1, W2, b2, W3, b3 = parameters
+def step(model: str) -> Callable[[], float]:
+    x, target = map(torch.from_numpy, problem.data(model))
+    *hidden, (V, c) = [tuple(torch.from_numpy(p).requires_grad_() for p in layer)
+                       for layer in problem.initial(model)]
+    parameters = [p for layer in (*hidden, (V, c)) for p in layer]
     rate = float(problem.RATE)
 
     def train() -> float:
-        o = torch.tanh(x @ W1 + b1)
-        o = torch.tanh(o @ W2 + b2)
-        E = torch.nn.functional.cross_entropy(o @ W3 + b3, target)
+        o = x
+        for W, b in hidden:
+            o = torch.tanh(o @ W + b)
+        E = torch.nn.functional.cross_entropy(o @ V + c, target)
         E.backward()
         with torch.no_grad():
             for p in parameters:
                 p -= rate * p.grad
                 p.grad = None
-        return float(E)
+        return E.item()
     return train
 
 
+W = torch.eye(10, dtype=torch.float64)
 GATES: dict[str, Callable[[Any], Any]] = {
     "multiply": lambda y: y * y,
     "scale": lambda y: y * 1.01,
     "sigmoid": torch.sigmoid,
     "sin": torch.sin,
     "sum": lambda y: torch.sum(y, 0, keepdim=True),
+    "reshapes": lambda y: y.reshape(10, 1).reshape(1, 10),
+    "slice": lambda y: y[:, :],
+    "matmul": lambda y: y @ W,
+    "softmax": lambda y: torch.softmax(y, 1),
 }
 
 
-def overhead(gate: str, length: int) -> Callable[[], None]:
+def overhead(gate: str, length: int, size: int) -> Callable[[], None]:
     f = GATES[gate]
-    x = torch.ones((1, 10), dtype=torch.float64, requires_grad=True)
-    g = torch.from_numpy(np.ones((1, 10)))
+    x = torch.ones((1, size), dtype=torch.float64, requires_grad=True)
+    g = torch.ones((1, size), dtype=torch.float64)
 
     def run() -> None:
         x.grad = None
@@ -54,6 +63,11 @@ def overhead(gate: str, length: int) -> Callable[[], None]:
             y = f(y)
         y.backward(g)
     return run
+
+
+def matmul(n: int) -> Callable[[], Any]:
+    A = torch.ones((n, n))
+    return lambda: A @ A
 
 
 def chain(length: int) -> tuple[list[Any], Callable[[], float]]:

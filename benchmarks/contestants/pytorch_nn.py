@@ -3,30 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import chain
 
 import torch
 
 from . import problem
+from .pytorch import BLAS, VERSION, matmul
 
-VERSION = torch.__version__
-torch.set_num_threads(1)
+__all__ = ["BLAS", "VERSION", "matmul", "step"]
 
 
-def step() -> Callable[[], float]:
-    x, target = map(torch.from_numpy, problem.data())
-    layers = [torch.nn.Linear(k, n) for k, n in problem.SIZES]
-    initial = iter(problem.initial())
+def step(model: str) -> Callable[[], float]:
+    x, target = map(torch.from_numpy, problem.data(model))
+    layers = [torch.nn.Linear(k, n) for k, n in problem.sizes(model)]
     with torch.no_grad():
-        for layer in layers:
-            layer.weight.copy_(torch.from_numpy(next(initial)).T)
-            layer.bias.copy_(torch.from_numpy(next(initial)))
-    model = torch.nn.Sequential(layers[0], torch.nn.Tanh(), layers[1], torch.nn.Tanh(), layers[2])
+        for layer, (W, b) in zip(layers, problem.initial(model), strict=True):
+            layer.weight.copy_(torch.from_numpy(W).T)
+            layer.bias.copy_(torch.from_numpy(b))
+    pairs = ((layer, torch.nn.Tanh()) for layer in layers)
+    network = torch.nn.Sequential(*chain.from_iterable(pairs))[:-1]
     loss = torch.nn.CrossEntropyLoss()
-    optimizer = torch.optim.SGD(model.parameters(), lr=float(problem.RATE))
+    optimizer = torch.optim.SGD(network.parameters(), lr=float(problem.RATE))
 
     def train() -> float:
         optimizer.zero_grad()
-        E = loss(model(x), target)
+        E = loss(network(x), target)
         E.backward()
         optimizer.step()
         return E.item()
