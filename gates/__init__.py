@@ -96,9 +96,11 @@ from gates.exponential import (
     logaddexp2,
     sqrt,
 )
+from gates.extremes import Max, Min
 from gates.gate import Gate
 from gates.indexing import Index, Pick, Scatter, Sort, TakeAlong, Where, where
 from gates.jacobian import Diagonal
+from gates.joining import Concatenate, Split, Stack, Unstack
 from gates.kinds import Elementwise, Linear, Multilinear
 from gates.linear import (
     Dot,
@@ -143,24 +145,20 @@ from gates.piecewise import (
     minimum,
 )
 from gates.pooling import AvgPool2d, MaxPool2d
-from gates.reducing import CumSum, LogSumExp, Max, Mean, Min, Norm, Prod, Std, Sum, Var
+from gates.reducing import CumSum, LogSumExp, Mean, Norm, Prod, Std, Sum, Var
 from gates.shaping import (
     BroadcastTo,
     Cast,
-    Concatenate,
     ExpandDims,
     Flip,
     Pad,
     Repeat,
     Reshape,
     Roll,
-    Split,
     Squeeze,
-    Stack,
     Transpose,
     Triangle,
     Truncate,
-    Unstack,
 )
 from gates.special import Erf, NormalCDF, erf, normal_cdf
 from gates.trigonometric import (
