@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from gates.errors import ShapeError, listing, located, shape_of
+from gates.errors import OperandError, ShapeError, listing, located, shape_of
 from gates.kinds import Multilinear
 from gates.operands import dtype_of, sum_to
 from gates.settings import whole
@@ -171,8 +171,14 @@ class Tensordot(Multilinear):
     axes: tuple[tuple[int, ...], tuple[int, ...]]
 
     def __post_init__(self) -> None:
-        pairs = tuple(whole(self, "axes", tuple(side)) for side in self.axes)
-        object.__setattr__(self, "axes", pairs)
+        try:
+            of_a, of_b = (whole(self, "axes", tuple(side)) for side in self.axes)
+        except (TypeError, ValueError) as error:
+            if isinstance(error, OperandError):
+                raise
+            raise OperandError(located("Tensordot: axes must be those of a and those of b, as in "
+                                       f"((1,), (0,)); {self.axes!r} came")) from None
+        object.__setattr__(self, "axes", (of_a, of_b))
 
     def forward(self, a: Any, b: Any) -> Any:
         return np.tensordot(a, b, axes=self.axes)

@@ -12,7 +12,6 @@ from gates.complexes import real_only
 from gates.errors import shape_of
 from gates.gate import Gate
 from gates.kinds import Linear
-from gates.operands import cast
 from gates.settings import set_whole
 
 Axis = int | tuple[int, ...] | None
@@ -55,7 +54,7 @@ class Reducing(Gate):
         return f(x, axis=self.axis, keepdims=True)
 
     def without_axes(self, y: Any) -> Any:
-        """`y`, made with the axes kept, without them unless they are to stay."""
+        """`y`, which has all axes, without the reduced ones unless they are to stay."""
         return y if self.keepdims else np.squeeze(y, self.axis)
 
 
@@ -112,52 +111,6 @@ class Weighted(Reducing):
 
     def push_x(self, t: Any, y: Any, x: Any) -> Any:
         return np.sum(t * self.weights(y, x), axis=self.axis, keepdims=self.keepdims)
-
-
-@dataclass(frozen=True)
-class Extreme(Weighted):
-    """Max and Min: the gradient goes to the entry that was chosen; ties are split evenly.
-
-    >>> from gates import Max, Min
-    >>> Max().jacobian([3.0, 5.0]), Min().jacobian([3.0, 5.0])
-    (array([0., 1.]), array([1., 0.]))
-    """
-
-    def weights(self, y: Any, x: Any) -> Any:
-        """Which part of each entry is in y: 1 over the number of ties, else 0."""
-        y = self.spread(y, x)
-        chosen = cast((x == y) | (x != x), x.dtype)
-        return chosen / self.all_of(chosen, np.sum)
-
-
-@dataclass(frozen=True)
-class Max(Extreme):
-    """y = max x; ties are split evenly.
-
-    y has the shape of x without `axis`, or with size 1 there (`keepdims`).
-
-    >>> from gates import Max
-    >>> Max()([2.0, 5.0, 5.0]), Max().jacobian([2.0, 5.0, 5.0])
-    (np.float64(5.0), array([0. , 0.5, 0.5]))
-    """
-
-    def forward(self, x: Any) -> Any:
-        return np.max(x, axis=self.axis, keepdims=self.keepdims)
-
-
-@dataclass(frozen=True)
-class Min(Extreme):
-    """y = min x; ties are split evenly.
-
-    y has the shape of x without `axis`, or with size 1 there (`keepdims`).
-
-    >>> from gates import Min
-    >>> Min()([2.0, 5.0, 5.0]), Min().jacobian([2.0, 5.0, 5.0])
-    (np.float64(2.0), array([1., 0., 0.]))
-    """
-
-    def forward(self, x: Any) -> Any:
-        return np.min(x, axis=self.axis, keepdims=self.keepdims)
 
 
 @dataclass(frozen=True)

@@ -83,8 +83,8 @@ def test_the_three_gates_are_each_others_rules(settings: dict[str, Any], size: A
     for gate, inputs, g, rules in ((forward, (x, w), y, (image, kernel)),
                                    (image, (y, w), x, (forward, kernel)),
                                    (kernel, (x, y), w, (image, forward))):
-        made = gate(*inputs)
-        assert tuple(gate.pull(i, g, made, inputs).gate for i in (0, 1)) == rules
+        out = gate(*inputs)
+        assert tuple(gate.pull(i, g, out, inputs).gate for i in (0, 1)) == rules
 
 
 @pytest.mark.parametrize(("settings", "size"), SETTINGS)

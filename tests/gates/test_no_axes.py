@@ -114,6 +114,14 @@ def test_a_setting_that_is_no_whole_number(make: Any, start: str, value: Any):
         make(value)
 
 
+@pytest.mark.parametrize("axes", [1, (1, 0), ((1,),), ((1,), (0,), (2,))])
+def test_axes_that_are_no_pair(axes: Any):
+    with pytest.raises(OperandError, match="^" + re.escape(
+            "Tensordot: axes must be those of a and those of b, as in ((1,), (0,)); "
+            f"{axes!r} came") + HERE):
+        g.Tensordot(axes)
+
+
 def test_whole_numbers_of_any_kind_make_one_gate():
     assert g.Sum(np.int64(1)) == g.Sum(1)
     assert hash(g.Sum([0, np.int8(1)])) == hash(g.Sum((0, 1)))

@@ -23,10 +23,10 @@ each_form = pytest.mark.parametrize("form", FORMS)
 HERE = r" \(test_opening\.py:\d+\)$"
 
 
-def recorded(case: Case, x: Any, held: tuple[int, ...] = ()) -> tuple[Graph, list[Tensor]]:
-    """The graph of a gate and its inputs that are tensors; those `held` are plain arrays."""
+def recorded(case: Case, x: Any, fixed: tuple[int, ...] = ()) -> tuple[Graph, list[Tensor]]:
+    """The graph of a gate and its inputs that are tensors; those `fixed` are plain arrays."""
     places = moving(case.gate, x)
-    inputs = [part if i in held else tensor(part) if i in places else constant(part)
+    inputs = [part if i in fixed else tensor(part) if i in places else constant(part)
               for i, part in enumerate(x)]
     tensors = [part for part in inputs if isinstance(part, Tensor)]
     return Graph(*leaves(case.gate(*inputs)), inputs=tensors), tensors
@@ -67,8 +67,8 @@ def test_with_plain_arrays_in_each_place(case: Case, form: str):
     x = case.draw(1)
     y = case.gate(*x)
     for count in range(1, len(x)):
-        for held in combinations(range(len(x)), count):
-            graph, _ = recorded(case, x, held)
+        for fixed in combinations(range(len(x)), count):
+            graph, _ = recorded(case, x, fixed)
             agree(values(graph.open(form=form)), y)
             agree(values(graph.open(1, form)), y)
 

@@ -128,17 +128,17 @@ def test_opened_is_hand_derived(gate: Any, shapes: Any) -> None:
         np.testing.assert_allclose(ours, theirs, rtol=1e-12, atol=1e-13)
 
 
-@pytest.mark.parametrize(("gate", "made"), [
+@pytest.mark.parametrize(("gate", "parts"), [
     (CASES[2][0], ["Pad", "Windows", "Transpose", "Reshape", "Reshape", "MatMul", "Reshape",
                    "Transpose"]),
     (CASES[5][0], ["Pad", "Where", "Windows", "Transpose", "Reshape", "Max"]),
     (CASES[6][0], ["Pad", "Windows", "Transpose", "Reshape", "Mean"]),
 ], ids=["Conv2d", "MaxPool2d", "AvgPool2d"])
-def test_what_a_gate_is_made_of(gate: Any, made: list[str]) -> None:
+def test_what_a_gate_is_made_of(gate: Any, parts: list[str]) -> None:
     shapes = dict(CASES)[gate]
     inputs = [tensor(normal(*shape)) for shape in shapes]
     graph = Graph(gate.open(*inputs))
-    assert sorted(t.gate.name for t in graph if t.gate is not None) == sorted(made)
+    assert sorted(t.gate.name for t in graph if t.gate is not None) == sorted(parts)
 
 
 # Errors
