@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 import sys
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -94,11 +93,10 @@ def gate_for(ufunc: np.ufunc) -> Callable[..., Any] | None:
 def call_ufunc(ufunc: np.ufunc, method: str, inputs: tuple[Any, ...],
                kwargs: dict[str, Any]) -> Any:
     """What a NumPy ufunc does when a tensor is among its operands."""
-    called = method == "__call__"
-    gate = gate_for(ufunc) if called else REDUCTIONS.get(ufunc) if method == "reduce" else None
+    gate = UFUNCS.get(ufunc)
     try:
-        if kwargs or gate is None or not called:
-            return call_with_options(ufunc, method, gate, inputs, kwargs)
+        if kwargs or gate is None or method != "__call__":
+            return call_with_options(ufunc, method, inputs, kwargs)
         return gate(*inputs)
     except OURS:
         raise
@@ -106,9 +104,11 @@ def call_ufunc(ufunc: np.ufunc, method: str, inputs: tuple[Any, ...],
         raise named(full_name(ufunc), error) from error
 
 
-def call_with_options(ufunc: np.ufunc, method: str, gate: Callable[..., Any] | None,
-                      inputs: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+def call_with_options(ufunc: np.ufunc, method: str, inputs: tuple[Any, ...],
+                      kwargs: dict[str, Any]) -> Any:
     """A ufunc with options, or one of its methods."""
+    gate = gate_for(ufunc) if method == "__call__" else \
+        REDUCTIONS.get(ufunc) if method == "reduce" else None
     name = full_name(ufunc) if method == "__call__" else f"{full_name(ufunc)}.{method}"
     if any(out is not None for out in kwargs.get("out", ())):
         raise OperandError(located(
@@ -160,26 +160,12 @@ def call_function(function: Callable[..., Any], args: tuple[Any, ...],
         if function not in CONSTANT:
             raise unsupported(full_name(function))
         handler = on_values(function)
-    for value in (*args, *kwargs.values()):
-        if value is NO_VALUE:
-            args, kwargs = without_no_value(function, args, kwargs)
-            return call_function(function, args, kwargs)
     try:
         return handler(*args, **kwargs)
     except OURS:
         raise
     except ERRORS as error:
         raise explained(function, error, args, kwargs) from error
-
-
-def without_no_value(function: Any, args: tuple[Any, ...],
-                     kwargs: dict[str, Any]) -> tuple[tuple[Any, ...], dict[str, Any]]:
-    """The arguments without those that NumPy's own callers leave at "no value"."""
-    bound = inspect.signature(function).bind(*args, **kwargs)
-    for name, value in [*bound.arguments.items()]:
-        if value is NO_VALUE:
-            del bound.arguments[name]
-    return bound.args, bound.kwargs
 
 
 def on_values(function: Callable[..., Any]) -> Callable[..., Any]:

@@ -67,13 +67,21 @@ HINTS = {
 }
 
 
-def missing(t: Any, name: str) -> AttributeError:
-    """The error for an attribute that tensors have not: what to write, or a name that is near."""
-    from difflib import get_close_matches
-    if name.startswith("_"):
-        return AttributeError(f"{type(t).__name__!r} object has no attribute {name!r}")
-    hint = HINTS.get(name)
-    if hint is None:
-        near = get_close_matches(name, [known for known in dir(t) if known[0] != "_"], 1)
-        hint = f"did you mean {near[0]!r}?" if near else "dir(t) lists those it has"
-    return AttributeError(located(f"{t.label}: a tensor has no attribute {name!r}; {hint}"))
+class Hint:
+    """Stands on the class for an attribute that is not there: an AttributeError with the remedy.
+
+    Unlike `__getattr__` it costs nothing where other attributes are read.
+    """
+
+    def __init__(self, name: str, remedy: str) -> None:
+        self.name = name
+        self.remedy = remedy
+
+    def __get__(self, t: Any, owner: Any = None) -> Any:
+        if t is None:
+            return self
+        raise AttributeError(located(
+            f"{t.label}: a tensor has no attribute {self.name!r}; {self.remedy}"))
+
+    def __set__(self, t: Any, value: Any) -> None:
+        self.__get__(t)

@@ -14,7 +14,7 @@ from autograd.dispatch import call_function, named
 from autograd.functions import refuse
 from autograd.functions.joining import unstack
 from autograd.functions.registry import NO_VALUE, unless
-from autograd.hints import missing
+from autograd.hints import HINTS, Hint
 from autograd.looks import look, look_at_size
 from autograd.operators import Operators
 from gates.errors import OperandError, located
@@ -97,11 +97,8 @@ class ArrayMethods(Operators):
             f"{self.label}: a tensor cannot be changed in place; use np.where, np.concatenate or "
             "np.stack to make a new one, or set .value of a parameter"))
 
-    if not TYPE_CHECKING:  # so that a misspelt name is an error of the type checker
-        def __getattr__(self, name: str) -> Any:
-            if isinstance(getattr(type(self), name, None), property):
-                return getattr(type(self), name).fget(self)  # it raised, and does so again
-            raise missing(self, name)
+    def __dir__(self) -> list[str]:
+        return [name for name in super().__dir__() if name not in HINTS]
 
     # Attributes
 
@@ -317,6 +314,10 @@ class ArrayMethods(Operators):
     def nonzero(self) -> Any:
         """As `np.nonzero`."""
         return call_plain(np.nonzero, (self,), {})
+
+
+for _name, _remedy in HINTS.items():
+    setattr(ArrayMethods, _name, Hint(_name, _remedy))
 
 
 def plain(t: ArrayMethods, outcome: Callable[[Any], Any], what: str = "") -> Any:

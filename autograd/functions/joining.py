@@ -31,8 +31,10 @@ from gates.errors import shape_of
 @stands_for(np.concatenate)
 def concatenate(arrays: Sequence[Any], /, axis: int | None = 0, out: Any = None, *,
                 dtype: Any = None, casting: str = "same_kind") -> Any:
-    refuse(np.concatenate, out=out)
-    arrays = in_one_dtype(arrays, dtype, casting, "same_kind")
+    if out is not None:
+        refuse(np.concatenate, out=out)
+    if dtype is not None or casting != "same_kind":
+        arrays = in_one_dtype(arrays, dtype, casting)
     if axis is None:
         arrays, axis = [ravel(a) for a in arrays], 0
     return gate_of(gates.Concatenate, index(axis))(*arrays)
@@ -41,8 +43,10 @@ def concatenate(arrays: Sequence[Any], /, axis: int | None = 0, out: Any = None,
 @stands_for(np.stack)
 def stack(arrays: Sequence[Any], axis: int = 0, out: Any = None, *, dtype: Any = None,
           casting: str = "same_kind") -> Any:
-    refuse(np.stack, out=out)
-    arrays = in_one_dtype(arrays, dtype, casting, "same_kind")
+    if out is not None:
+        refuse(np.stack, out=out)
+    if dtype is not None or casting != "same_kind":
+        arrays = in_one_dtype(arrays, dtype, casting)
     return gate_of(gates.Stack, index(axis))(*arrays)
 
 

@@ -123,4 +123,6 @@ def einsum(*operands: Any, out: Any = None, optimize: Any = False, **kwargs: Any
         isinstance(optimize, bool) or optimize in ("greedy", "optimal")
     if not known:
         refuse(np.einsum, optimize=optimize)
-    return gate_of(gates.Einsum, subscripts)(*in_one_dtype(arrays, dtype, casting, "safe"))
+    if dtype is not None or casting != "safe":
+        arrays = in_one_dtype(arrays, dtype, casting)
+    return gate_of(gates.Einsum, subscripts)(*arrays)

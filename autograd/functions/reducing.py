@@ -31,7 +31,8 @@ def sum(a: Any, axis: Any = None, dtype: Any = None, out: Any = None, keepdims: 
     if dtype is not None or out is not None or where is not True:
         refuse(np.sum, out=out)
         a = chosen(convert(a, dtype), where, 0)
-    y = gate_of(gates.Sum, axes_of(a, axis), flag(keepdims))(a)
+    y = gate_of(gates.Sum, axes_of(a, axis),
+                keepdims if type(keepdims) is bool else flag(keepdims))(a)
     if dtype is not None:
         y = convert(y, dtype)  # NumPy sums small integers in wider ones
     return y if initial is NO_VALUE else y + start(initial, 0, y, a, axis, where)
@@ -55,7 +56,7 @@ def start(initial: Any, neutral: Any, y: Any, a: Any, axis: Any, where: Any) -> 
         return single(initial, y.dtype)
     shape = shape_of(a)
     taken = range(len(shape)) if axis is None else np.atleast_1d(axes_of(a, axis) or 0).tolist()
-    if where is not True or (shape and 0 in [shape[i] for i in taken]):
+    if not everywhere(where) or (shape and 0 in [shape[i] for i in taken]):
         raise ValueError("with initial=None there must be entries to reduce, all of them")
     return convert(neutral, y.dtype)
 
@@ -71,7 +72,12 @@ def single(initial: Any, dtype: Any) -> Any:
 
 def chosen(a: Any, where: Any, neutral: Any) -> Any:
     """`a` with `neutral`, which changes no sum or product, where the mask does not hold."""
-    return a if where is True else np.where(mask_of(where, a), a, neutral)
+    return a if everywhere(where) else np.where(mask_of(where, a), a, neutral)
+
+
+def everywhere(where: Any) -> bool:
+    """Whether the option `where` leaves nothing out."""
+    return where is True or where is NO_VALUE
 
 
 def mask_of(where: Any, a: Any) -> Any:
@@ -104,7 +110,7 @@ def _extreme(who: str, kind: Any, of_two: Any, a: Any, axis: Any, keepdims: Any,
     """The extreme of what the mask leaves, and of `initial`."""
     axis = axes_of(a, axis)
     if initial is None or initial is NO_VALUE:
-        if where is not True:
+        if not everywhere(where):
             raise OperandError(located(f"{who}: the option where needs initial= too, for what is "
                                        "left may be empty"))
         return gate_of(kind, axis, flag(keepdims))(a)
@@ -120,10 +126,10 @@ def mean(a: Any, axis: Any = None, dtype: Any = None, out: Any = None, keepdims:
          where: Any = True) -> Any:
     if out is not None:
         refuse(np.mean, out=out)
-    if dtype is None and where is True:
+    if dtype is None and everywhere(where):
         return gate_of(gates.Mean, axes(axis), flag(keepdims))(a)
     a = convert(a, dtype)
-    if where is True:
+    if everywhere(where):
         return convert(mean(a, axis, keepdims=keepdims), dtype)
     small = dtype_of(a) == np.float16 and dtype is None
     total = sum(a, axis, np.float32 if small else dtype, None, keepdims, where=where)
@@ -133,7 +139,7 @@ def mean(a: Any, axis: Any = None, dtype: Any = None, out: Any = None, keepdims:
 
 def count_of(total: Any, a: Any, axis: Any, keepdims: Any, where: Any) -> Any:
     """How many entries of `a` went into each entry of `total`, in its dtype if that is inexact."""
-    mask = np.ones(shape_of(a), bool) if where is True else mask_of(where, a)
+    mask = np.ones(shape_of(a), bool) if everywhere(where) else mask_of(where, a)
     number = np.sum(mask, axis=axes(axis), keepdims=flag(keepdims))
     return convert(number, dtype_of(total)) if dtype_of(total).kind in "fc" else number
 
@@ -168,10 +174,10 @@ def _variance(function: Any, a: Any, axis: Any, dtype: Any, out: Any, ddof: floa
         if ddof != 0:
             raise ValueError("ddof and correction can't be provided simultaneously.")
         ddof = correction
-    if where is True:
+    if everywhere(where):
         has_axes(a, axis)
     kind = dtype_of(a).kind
-    if dtype is None and mean is NO_VALUE and where is True and kind != "c":
+    if dtype is None and mean is NO_VALUE and everywhere(where) and kind != "c":
         return gate_of(gates.Var, axes(axis), flag(keepdims), ddof)(a)
     if dtype is not None and np.dtype(dtype).kind not in ("c" if kind == "c" else "fc"):
         refuse(function, dtype=dtype)

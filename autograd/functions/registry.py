@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import numpy as np
 
 import gates
-from gates.errors import OperandError, located, shape_of
+from gates.errors import OperandError, located
 
 CONSTANT: set[Callable[..., Any]] = {
     np.shape, np.ndim, np.size, np.zeros_like, np.ones_like, np.empty_like,
@@ -80,7 +80,9 @@ def unless(default: Any, value: Any) -> Any:
 
 def flag(x: Any) -> bool:
     """An option that is on or off; TypeError for what is no whole number either."""
-    return bool(x if isinstance(x, (bool, np.bool)) else index(x))
+    if type(x) is bool:
+        return x
+    return x is not NO_VALUE and bool(x if isinstance(x, np.bool) else index(x))
 
 
 def axes(axis: Any) -> Any:
@@ -92,9 +94,9 @@ def axes(axis: Any) -> Any:
 
 def axes_of(a: Any, axis: Any) -> Any:
     """`axes` of an array that may be a single number, of which axis 0 is nothing to sum over."""
-    if axis is None:
+    if axis is None or (not a.shape and axis in (0, -1)):
         return None
-    return axes(axis) if shape_of(a) or axis not in (0, -1) else None
+    return axis if type(axis) is int else axes(axis)
 
 
 def whole(shape: Any) -> tuple[int, ...]:
@@ -116,10 +118,8 @@ def convert(x: Any, dtype: Any, casting: Any = "unsafe") -> Any:
     return x if x.dtype == dtype else x.astype(dtype)
 
 
-def in_one_dtype(arrays: Any, dtype: Any, casting: Any, default: str) -> list[Any]:
+def in_one_dtype(arrays: Any, dtype: Any, casting: Any) -> list[Any]:
     """`arrays` in `dtype`; TypeError unless `casting` lets them become that, or a common one."""
-    if dtype is None and casting == default:
-        return [*arrays]
     common = np.result_type(*[np.result_type(a) for a in arrays]) if dtype is None else dtype
     converted = [convert(a, common, casting) for a in arrays]
     return [*arrays] if dtype is None else converted
