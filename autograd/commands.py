@@ -89,7 +89,7 @@ def draw_target(target: str, out: str | None, forward: bool) -> tuple[Path, Draw
     graph = Graph(*x.outputs, inputs=x.boundary) if isinstance(x, Graph) else Graph(x)
     if not forward:
         for y in graph.outputs:
-            if y.needs and y.size == 1 and y.dtype.kind == "f":
+            if y.requires_grad and y.size == 1 and y.dtype.kind == "f":
                 y.backward(keep=True)
     destination = Path(out) if out else path.with_suffix(".svg")
     drawing = draw(graph, title=name or path.stem)

@@ -40,7 +40,7 @@ tracing: ContextVar[bool] = ContextVar("autograd tracing", default=False)
 
 
 @contextmanager
-def traced() -> Iterator[None]:
+def inside_transform() -> Iterator[None]:
     """Within it gates are recorded, and tensors do not turn into plain numbers by themselves."""
     token = tracing.set(True)
     try:

@@ -23,7 +23,7 @@ from autograd.rerun import (
 from autograd.stale import refuse_stale
 from autograd.summary import listing, summary
 from autograd.tensor import Tensor, value_of
-from autograd.tree import leaves, mapped
+from autograd.tree import leaves, tree_map
 from gates.errors import OperandError, ShapeError, located
 
 
@@ -101,7 +101,7 @@ class Graph:
 
         with recording(), captured_looks() as looks:
             for name, value in bound.arguments.items():
-                bound.arguments[name] = mapped(lambda x, name=name: as_input(name, x), value)  # type: ignore[misc]
+                bound.arguments[name] = tree_map(lambda x, name=name: as_input(name, x), value)  # type: ignore[misc]
             outputs = leaves(f(*bound.args, **bound.kwargs))
         for i, y in enumerate(outputs):
             if not isinstance(y, Tensor):
@@ -126,12 +126,12 @@ class Graph:
     @property
     def inputs(self) -> tuple[Tensor, ...]:
         """The leaves that are not parameters: those given, else in the order they were made."""
-        return self.boundary or tuple(t for t in self.leaves if not t.learned)
+        return self.boundary or tuple(t for t in self.leaves if not t.is_parameter)
 
     @property
     def parameters(self) -> tuple[Tensor, ...]:
         """The parameters, in the order they were made."""
-        return tuple(t for t in self.leaves if t.learned)
+        return tuple(t for t in self.leaves if t.is_parameter)
 
     @property
     def result(self) -> Any:

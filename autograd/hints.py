@@ -8,8 +8,6 @@ from gates.errors import located
 
 HINTS = {
     "zero_grad": "leave it out: each backward() gives fresh gradients",
-    "requires_grad": "ask t.needs; make the tensor with tensor() or parameter() to differentiate "
-                     "by it, with constant() not to",
     "requires_grad_": "make the tensor with tensor() or parameter() to differentiate by it",
     "retain_grad": "give it a name with t.named(...), or call backward(keep=True)",
     "is_leaf": "ask t.gate is None",

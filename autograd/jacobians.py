@@ -15,7 +15,7 @@ import numpy as np
 from autograd.errors import GradientError
 from autograd.tensor import value_of
 from autograd.trace import Trace
-from autograd.tree import leaves, rebuilt
+from autograd.tree import leaves, unflatten
 from gates.errors import located
 from gates.operands import dtype_of
 
@@ -43,7 +43,7 @@ def rows(trace: Trace, k: int) -> Iterator[list[Any]]:
 def derivatives(trace: Trace, direction: Sequence[Any], is_complex: bool) -> list[Any]:
     """The derivatives of the sum of all outputs · `direction` by each input."""
     def pulled(factor: complex) -> list[Any]:
-        return leaves(trace.pull(rebuilt(trace.y, (factor * part for part in direction))))
+        return leaves(trace.pull(unflatten(trace.y, (factor * part for part in direction))))
 
     real = pulled(1)
     if not is_complex:

@@ -14,7 +14,7 @@ from gates.operands import cast, refuse_remedied
 
 
 def leaf(who: str, x: Any, name: str | None, dtype: Any, needs: bool,
-         learned: bool = False) -> Tensor:
+         is_parameter: bool = False) -> Tensor:
     """A new leaf that owns a copy of `x`."""
     if isinstance(x, Tensor):
         raise OperandError(located(f"{who}: {x.label} is a tensor already; to cut the graph there "
@@ -28,10 +28,10 @@ def leaf(who: str, x: Any, name: str | None, dtype: Any, needs: bool,
         raise OperandError(located(f"{who}: needs numbers; {type(x).__name__} came: {x!r:.60}"))
     if needs and value.dtype.kind not in "fc":
         value = cast(value, float)
-    t = new_leaf(scalar_if_0d(value), needs, name, learned)
+    t = new_leaf(scalar_if_0d(value), needs, name, is_parameter)
     mode = current()
     if mode is not None and mode.scope:
-        t.noted().scope = mode.scope
+        t.ensure_notes().scope = mode.scope
     return t
 
 
@@ -61,7 +61,7 @@ def parameter(x: Any, name: str | None = None, dtype: Any = None) -> Tensor:
     >>> W.value
     array([[0.7, 1.7]])
     """
-    return leaf("parameter", x, name, dtype, True, learned=True)
+    return leaf("parameter", x, name, dtype, True, is_parameter=True)
 
 
 def constant(x: Any, name: str | None = None, dtype: Any = None) -> Tensor:

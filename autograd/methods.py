@@ -37,7 +37,7 @@ class ArrayMethods(Operators):
 
     if TYPE_CHECKING:
         _value: Any
-        needs: bool
+        requires_grad: bool
 
         @property
         def label(self) -> str: ...
@@ -325,7 +325,7 @@ def plain(t: ArrayMethods, outcome: Callable[[Any], Any], what: str = "") -> Any
 
     So `math.sin(t)`, `np.float64(t)` and `array[0] = t`, which ask for a float, are errors too.
     """
-    if what and t.needs:
+    if what and t.requires_grad:
         raise OperandError(located(
             f"{t.label}: does not turn into a plain {what} by itself, for it would leave the graph "
             "and its gradient be lost; use NumPy's functions instead of math's, np.stack to make "

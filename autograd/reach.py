@@ -9,7 +9,7 @@ from autograd.tensor import Tensor
 
 def needed(outputs: Iterable[Tensor], first: int = 0) -> dict[int, Tensor]:
     """The tensors from number `first` on that need a gradient and on which `outputs` depend."""
-    stack = [t for t in outputs if t.needs and t.order >= first]
+    stack = [t for t in outputs if t.requires_grad and t.order >= first]
     found = {t.order: t for t in stack}
     while stack:
         t = stack.pop()
@@ -17,7 +17,7 @@ def needed(outputs: Iterable[Tensor], first: int = 0) -> dict[int, Tensor]:
         if gate is not None and gate.constant:
             inputs = tuple(x for i, x in enumerate(inputs) if gate.rules[i] is not None)
         for x in inputs:
-            if isinstance(x, Tensor) and x.needs:
+            if isinstance(x, Tensor) and x.requires_grad:
                 order = x.order
                 if order not in found and order >= first:
                     found[order] = x
@@ -37,7 +37,7 @@ def between(wanted: Sequence[Tensor],
     nodes, entangled = [], set[int]()
     for order in sorted(found):
         t = found[order]
-        needing = [x.order for x in t.inputs if isinstance(x, Tensor) and x.needs]
+        needing = [x.order for x in t.inputs if isinstance(x, Tensor) and x.requires_grad]
         if any(x in through for x in needing):
             through.add(order)
         elif order not in through:
@@ -55,4 +55,4 @@ def close(nodes: Iterable[Tensor], entangled: set[int]) -> None:
     """
     for t in nodes:
         if t.order not in entangled:
-            t.needs = False
+            t.requires_grad = False

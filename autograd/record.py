@@ -27,7 +27,7 @@ def record(gate: Gate, inputs: tuple[Any, ...]) -> Any:
             if leaf is not None and leaf.seen is not None:
                 x.refresh()
             values.append(x._value)
-            if x.needs:
+            if x.requires_grad:
                 needs = True
         elif type(x) is float or type(x) is int:
             values.append(x)
@@ -49,7 +49,7 @@ def record(gate: Gate, inputs: tuple[Any, ...]) -> Any:
         saved = Saved(prints_of(gate, inputs), saved.prepared if saved is not None else ())
         y = unshared(y, inputs)
     if needs and gate.constant:
-        needs = any(isinstance(x, Tensor) and x.needs and gate.rules[i] is not None
+        needs = any(isinstance(x, Tensor) and x.requires_grad and gate.rules[i] is not None
                     for i, x in enumerate(inputs))
     mode = current()
     if mode is not None:
@@ -71,7 +71,7 @@ def record_in(mode: Mode, y: Any, gate: Gate, inputs: tuple[Any, ...], needs: bo
                   for part in (y if type(y) is tuple else (y,))]
         return tuple(leaves) if type(y) is tuple else leaves[0]
     t = Tensor(y if type(y) is tuple else as_result(gate, y), gate, inputs, needs, saved)
-    notes = t.noted()
+    notes = t.ensure_notes()
     notes.scope = mode.scope
     if mode.anomaly:
         notes.line = user_line()
@@ -79,14 +79,14 @@ def record_in(mode: Mode, y: Any, gate: Gate, inputs: tuple[Any, ...], needs: bo
         return t
     outputs = picks(t)
     for output in outputs:
-        output.noted().scope = mode.scope
+        output.ensure_notes().scope = mode.scope
     return outputs
 
 
 def picks(t: Tensor) -> tuple[Tensor, ...]:
     """The outputs of a gate with several, a tensor each."""
     assert t.gate is not None
-    return tuple(Tensor(as_result(t.gate, part), Pick(i), (t,), t.needs)
+    return tuple(Tensor(as_result(t.gate, part), Pick(i), (t,), t.requires_grad)
                  for i, part in enumerate(t._value))
 
 

@@ -62,7 +62,7 @@ def keep_labels(t: Tensor, y: Tensor) -> None:
     if t.name is not None:
         y.name = t.name
     if t.scope and not y.scope:
-        y.noted().scope = t.scope
+        y.ensure_notes().scope = t.scope
 
 
 def substitute(t: Tensor, x: Any) -> Tensor:
@@ -73,7 +73,7 @@ def substitute(t: Tensor, x: Any) -> Tensor:
                                  "axes"))
     if isinstance(x, Tensor):
         return x if x.dtype == t.dtype else x.astype(t.dtype)
-    return (tensor if t.needs else constant)(x, name=t.name, dtype=t.dtype)
+    return (tensor if t.requires_grad else constant)(x, name=t.name, dtype=t.dtype)
 
 
 def refuse_other_outcomes(looks: Sequence[Look], new: dict[int, Any]) -> None:

@@ -69,19 +69,19 @@ class Reverse:
             t, g, _ = sums.pop(order)
             notes = t.notes
             if notes is not None and notes.hooks:
-                g = hooked(t, g)
+                g = run_hooks(t, g)
             if keep or (notes is not None and notes.name is not None) if wanted is None \
                     else order in wanted:
-                kept.append((t, copied(g)))
+                kept.append((t, copy_of(g)))
             elif notes is not None:
                 kept.append((t, None))
             self.pass_down(t, t.gate, g)
         for order, entry in sums.items():  # leaves
             t = entry[0]
             if t.notes is not None and t.notes.hooks:
-                entry[1:] = hooked(t, entry[1]), False
+                entry[1:] = run_hooks(t, entry[1]), False
             if wanted is None or order in wanted:
-                kept.append((t, entry[1] if is_free(entry) else copied(entry[1])))
+                kept.append((t, entry[1] if is_free(entry) else copy_of(entry[1])))
         return kept
 
     def pass_down(self, t: Tensor, gate: Gate, g: Any) -> None:
@@ -91,14 +91,14 @@ class Reverse:
             return
         y, inputs = self.operands(t, gate)
         if type(y) is tuple:
-            g = filled(t, g)
+            g = with_zeros(t, g)
         if gate.all_at_once is not None or gate.add_to is not None:
             self.pass_down_in_bulk(t, gate, g, y, inputs)
             return
         rules, through = gate.rules, self.through
         for i, x in enumerate(t.inputs):
             if type(x) is Tensor and rules[i] is not None and (
-                    x.needs if through is None else x.order in through):
+                    x.requires_grad if through is None else x.order in through):
                 try:
                     message = rules[i](gate, g, y, *inputs)  # type: ignore[misc]
                 except RULE_ERRORS as error:
@@ -113,7 +113,7 @@ class Reverse:
         value = x._value
         if type(message) not in ARRAYS or message.shape != value.shape or (
                 message.dtype is not value.dtype):
-            message = fitted(gate, i, message, value)
+            message = fit_message(gate, i, message, value)
         entry = self.sums.get(x.order)
         if entry is None:
             self.sums[x.order] = [x, message, False]
@@ -148,7 +148,7 @@ class Reverse:
         together = None if gate.all_at_once is None else gate.all_at_once(g, y, *inputs)
         for i, x in enumerate(t.inputs):
             if type(x) is not Tensor or gate.rules[i] is None or not (
-                    x.needs if self.through is None else x.order in self.through):
+                    x.requires_grad if self.through is None else x.order in self.through):
                 continue
             entry = self.sums.get(x.order)
             try:
@@ -193,10 +193,10 @@ class Watched(Reverse):
         self.line = None if t.notes is None else t.notes.line
         super().pass_down(t, gate, g)
         if self.keep:
-            t.noted().messages = tuple(self.messages)
+            t.ensure_notes().messages = tuple(self.messages)
 
     def send(self, x: Tensor, message: Any, gate: Gate, i: int) -> None:
-        message = fitted(gate, i, message, x._value)
+        message = fit_message(gate, i, message, x._value)
         self.messages[i] = message
         if self.anomaly:
             refuse_bad(value_of(message), f"{gate.name}: {gate.rule_name(i)} made", self.line)
@@ -206,7 +206,7 @@ class Watched(Reverse):
 # Messages, gradients and who holds them
 
 
-def fitted(gate: Gate, i: int, message: Any, x: Any) -> Any:
+def fit_message(gate: Gate, i: int, message: Any, x: Any) -> Any:
     """What the rule of input `i` returned, as an array or tensor of the shape and dtype of `x`."""
     message = gate.as_message(i, message)
     if message.shape != x.shape or message.dtype != x.dtype:
@@ -228,18 +228,18 @@ def is_free(entry: Sequence[Any]) -> bool:
         references(entry[1]) == HELD_ONCE and entry[1].base is None and entry[1].flags.writeable)
 
 
-def copied(g: Any) -> Any:
+def copy_of(g: Any) -> Any:
     """`g` in memory of its own."""
     if type(g) is ndarray:
         return g.copy()
     return np.copy(g) if is_array_like(g) else g
 
 
-def hooked(t: Tensor, g: Any) -> Any:
+def run_hooks(t: Tensor, g: Any) -> Any:
     """`g` after the hooks of `t`."""
     assert t.notes is not None
     for hook in list(t.notes.hooks.values()):
-        new = hook(copied(g))
+        new = hook(copy_of(g))
         if new is None:
             continue
         if np.shape(new) != np.shape(g):
@@ -249,7 +249,7 @@ def hooked(t: Tensor, g: Any) -> Any:
     return g
 
 
-def filled(t: Tensor, parts: Sequence[Any]) -> tuple[Any, ...]:
+def with_zeros(t: Tensor, parts: Sequence[Any]) -> tuple[Any, ...]:
     """The gradients of all outputs, zeros for those that nothing used."""
     return tuple(np.zeros_like(value) if g is None else g
                  for g, value in zip(parts, t._value, strict=True))
@@ -270,12 +270,12 @@ def backward(output: Tensor, upstream: Any = None, keep: bool = False) -> None:
     >>> float(x.grad)
     6.0
     """
-    if not output.needs:
+    if not output.requires_grad:
         raise GradientError(located(
             f"{output.label}: depends on nothing to differentiate by; make its inputs with "
             "tensor() or parameter(), outside no_grad()"))
     for t, g in pull([(output, seed(output, value_of(upstream)))], keep=keep):
-        notes = t.noted()
+        notes = t.ensure_notes()
         notes.grad = g
         if not keep:
             notes.messages = None
@@ -296,7 +296,7 @@ def seed(output: Tensor, upstream: Any) -> Any:
                                  f"must have it too, its shape is {np.shape(upstream)}"))
     if isinstance(upstream, Tensor):
         return upstream
-    return in_dtype(copied(as_value(upstream)), value.dtype)
+    return in_dtype(copy_of(as_value(upstream)), value.dtype)
 
 
 Tensor.backward = backward  # type: ignore[method-assign, assignment]

@@ -41,10 +41,10 @@ class Leaf:
     written to at any time. Whoever is about to use it calls the tensor's `refresh()` first.
     """
 
-    __slots__ = ("changed", "learned", "seen")
+    __slots__ = ("changed", "is_parameter", "seen")
 
-    def __init__(self, learned: bool) -> None:
-        self.learned = learned
+    def __init__(self, is_parameter: bool) -> None:
+        self.is_parameter = is_parameter
         self.changed = 0
         """When the value was last changed, on the clock that numbers tensors."""
         self.seen: Any = None

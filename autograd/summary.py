@@ -19,7 +19,7 @@ def listing(graph: Graph) -> str:
     rows = []
     for t in graph:
         if graph.is_input(t) or t.gate is None:
-            kind = "parameter" if t.learned else "tensor" if t.needs else "constant"
+            kind = "parameter" if t.is_parameter else "tensor" if t.requires_grad else "constant"
             rows.append((graph.names[t.order], "", kind, brief(t._value)))
             continue
         inputs = [graph.names[x.order] if isinstance(x, Tensor) else brief(x) for x in t.inputs]

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from gates.gate import Numbers
 
 
-ENGINES_OWN = {"learned", "noted", "refresh"}
+ENGINES_OWN = {"ensure_notes", "refresh"}
 
 
 class Tensor(ArrayMethods):
@@ -43,7 +43,7 @@ class Tensor(ArrayMethods):
         "gate": "The gate that made it, None for a leaf.",
         "inputs": "What its gate was called on.",
         "leaf": None,
-        "needs": None,
+        "requires_grad": "Whether gradients flow back to it.",
         "notes": None,
         "order": None,
         "saved": None,
@@ -58,7 +58,7 @@ class Tensor(ArrayMethods):
         self._value = value
         self.gate = gate
         self.inputs = inputs
-        self.needs = needs
+        self.requires_grad = needs
         self.saved = saved
         self.leaf: Leaf | None = None
         self.notes: Notes | None = None
@@ -76,7 +76,7 @@ class Tensor(ArrayMethods):
         if capturing.get() is not None:
             look((self,), np.asarray)
         leaf, value = self.leaf, self._value
-        if leaf is None or not self.needs:
+        if leaf is None or not self.requires_grad:
             return read_only(value)  # type: ignore[no-any-return]
         if leaf.seen is None and type(value) is np.ndarray:
             leaf.seen = fingerprint(value)
@@ -113,11 +113,11 @@ class Tensor(ArrayMethods):
         leaf.seen = now if held else None
 
     @property
-    def learned(self) -> bool:
+    def is_parameter(self) -> bool:
         """Whether it is a parameter: optimisers change its `value`, diagrams draw a weight."""
-        return self.leaf is not None and self.leaf.learned
+        return self.leaf is not None and self.leaf.is_parameter
 
-    def noted(self) -> Notes:
+    def ensure_notes(self) -> Notes:
         """The rarely used notes of this tensor, made when first asked for."""
         if self.notes is None:
             self.notes = Notes()
@@ -133,7 +133,7 @@ class Tensor(ArrayMethods):
         """
         g = None if self.notes is None else self.notes.grad
         if g is None:
-            if not self.needs:
+            if not self.requires_grad:
                 reason = "is a constant; make it with tensor() or parameter() to differentiate"
             elif self.gate is not None and self.name is None:
                 reason = ("kept no gradient: call backward(keep=True) to keep those of all "
@@ -145,7 +145,7 @@ class Tensor(ArrayMethods):
 
     @grad.setter
     def grad(self, g: Any) -> None:
-        self.noted().grad = g
+        self.ensure_notes().grad = g
 
     if TYPE_CHECKING:
         def backward(self, upstream: Any = None, keep: bool = False) -> None: ...
@@ -155,8 +155,9 @@ class Tensor(ArrayMethods):
         if capturing.get() is not None:
             look((self,), np.asarray)
         value = self._value
-        held = value.base is not None or (self.gate is None and self.needs)  # may be written to
-        return new_leaf(value.copy() if held else value, False, self.name)
+        held = self.gate is None and self.requires_grad  # so the user may write to it
+        return new_leaf(new_array(value, None) if held or (type(value) is np.ndarray and
+                        value.base is not None) else value, False, self.name)
 
     def register_hook(self, hook: Callable[[Any], Any]) -> Callable[[], None]:
         """Call `hook(gradient)` when a sweep has summed this tensor's gradient.
@@ -166,7 +167,7 @@ class Tensor(ArrayMethods):
         if not callable(hook):
             raise OperandError(located(f"{self.label}: a hook is a function of the gradient; "
                                        f"{type(hook).__name__} came"))
-        hooks, key = self.noted().hooks, next_number()
+        hooks, key = self.ensure_notes().hooks, next_number()
         hooks[key] = hook
         return lambda: hooks.pop(key, None) and None
 
@@ -182,7 +183,7 @@ class Tensor(ArrayMethods):
         if not (name is None or isinstance(name, str)):
             raise OperandError(located(f"{self.label}: a name is a text; {type(name).__name__} "
                                        f"came: {name!r:.60}"))
-        self.noted().name = name
+        self.ensure_notes().name = name
 
     @property
     def scope(self) -> tuple[str, ...]:
@@ -210,7 +211,7 @@ class Tensor(ArrayMethods):
 
     def __copy__(self) -> Tensor:
         """While a function is differentiated it is the tensor itself, so that no path is cut."""
-        return self if tracing.get() else rebuilt_leaf(*self.__reduce__()[1])
+        return self if tracing.get() else restore_leaf(*self.__reduce__()[1])
 
     def __deepcopy__(self, memo: Any) -> Tensor:
         return self.__copy__()
@@ -221,7 +222,7 @@ class Tensor(ArrayMethods):
             raise OperandError(located(
                 f"{self.label}: the result of a gate is not copied or pickled, for its graph would "
                 "be lost; take .value or .detach()"))
-        return rebuilt_leaf, (self._value, self.name, self.needs, self.learned)
+        return restore_leaf, (self._value, self.name, self.requires_grad, self.is_parameter)
 
     def __dir__(self) -> list[str]:
         """The names for users: those with a docstring, but for what only the engine calls."""
@@ -244,18 +245,19 @@ class Tensor(ArrayMethods):
         ))
 
 
-def new_leaf(value: Any, needs: bool, name: str | None = None, learned: bool = False) -> Tensor:
+def new_leaf(value: Any, needs: bool, name: str | None = None,
+             is_parameter: bool = False) -> Tensor:
     """A tensor that no gate made, of an array that no one else writes to."""
     t = Tensor(value, None, (), needs)
-    t.leaf = Leaf(learned)
+    t.leaf = Leaf(is_parameter)
     if name is not None:
         t.name = name
     return t
 
 
-def rebuilt_leaf(value: Any, name: str | None, needs: bool, learned: bool) -> Tensor:
+def restore_leaf(value: Any, name: str | None, needs: bool, is_parameter: bool) -> Tensor:
     """A leaf that was copied or pickled."""
-    return new_leaf(scalar_if_0d(np.array(value)), needs, name, learned)
+    return new_leaf(scalar_if_0d(np.array(value)), needs, name, is_parameter)
 
 
 references = getattr(sys, "getrefcount", lambda array: math.nan)
@@ -295,5 +297,3 @@ def value_of(x: Any) -> Any:
     """The array of a tensor, or the array itself."""
     return x._value if isinstance(x, Tensor) else x
 
-
-valued = value_of

@@ -9,14 +9,14 @@ from typing import Any
 import numpy as np
 
 import gates
-from autograd.context import current, traced
+from autograd.context import current, inside_transform
 from autograd.errors import GradientError
 from autograd.forward import push
 from autograd.leaves import tensor
 from autograd.reach import between, close
-from autograd.reverse import copied, pull, seed
+from autograd.reverse import copy_of, pull, seed
 from autograd.tensor import Tensor, as_value, value_of
-from autograd.tree import leaves, mapped, rebuilt
+from autograd.tree import leaves, tree_map, unflatten
 from gates.errors import OperandError, ShapeError, located
 from gates.operands import dtype_of, in_dtype
 
@@ -38,8 +38,8 @@ class Trace:
         self.shape_of_x = chosen if isinstance(argnum, Sequence) else chosen[0]
         mode = current()
         self.recorded = mode is None or mode.recording
-        with traced():
-            fresh = mapped(lambda x: fresh_tensor(who, x), chosen)
+        with inside_transform():
+            fresh = tree_map(lambda x: fresh_tensor(who, x), chosen)
             args = list(args)  # type: ignore[assignment]
             for position, part in zip(positions, fresh, strict=True):
                 args[position] = part  # type: ignore[index]
@@ -56,14 +56,14 @@ class Trace:
     @property
     def value(self) -> Any:
         """y, as arrays unless it can be differentiated further."""
-        return mapped(self.as_y, self.y)
+        return tree_map(self.as_y, self.y)
 
     def as_y(self, y: Any) -> Any:
         """An output as the caller sees it."""
         if not isinstance(y, Tensor):
             return y
-        further = y.needs and (self.recorded or y.order not in self.members)
-        return y if further else copied(y._value)
+        further = y.requires_grad and (self.recorded or y.order not in self.members)
+        return y if further else copy_of(y._value)
 
     def pull(self, upstream: Any) -> Any:
         """Jᵀ · upstream, in the shape of the chosen arguments."""
@@ -86,12 +86,12 @@ class Trace:
                  for x, v in zip(self.inputs, tangents, strict=True)}
         found = push(self.nodes, seeds, self.lifted)
         moved = [found.get(y.order) if isinstance(y, Tensor) else None for y in self.outputs]
-        return rebuilt(self.y, (zeros(y) if v is None else copied(v)
+        return unflatten(self.y, (zeros(y) if v is None else copy_of(v)
                                 for y, v in zip(self.outputs, moved, strict=True)))
 
     def as_x(self, parts: Any) -> Any:
         """The leaves `parts` in the shape of the chosen arguments."""
-        return rebuilt(self.shape_of_x, iter(parts))
+        return unflatten(self.shape_of_x, iter(parts))
 
     def match(self, came: Sequence[Any], wanted: Sequence[Any], what: str) -> None:
         """A ShapeError unless `came` has the shapes of `wanted`."""

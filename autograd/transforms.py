@@ -18,7 +18,7 @@ from autograd.jacobians import by_columns, by_rows, derivatives
 from autograd.reverse import seed
 from autograd.tensor import Tensor
 from autograd.trace import Argnum, Trace
-from autograd.tree import rebuilt
+from autograd.tree import unflatten
 from gates.errors import OperandError, located
 from gates.operands import dtype_of
 
@@ -74,7 +74,7 @@ def grad(trace: Trace) -> Any:
     >>> grad(lambda x: x**3)(2.0)
     np.float64(12.0)
     """
-    return trace.pull(rebuilt(trace.y, iter([single(trace)])))
+    return trace.pull(unflatten(trace.y, iter([single(trace)])))
 
 
 @transform
@@ -85,7 +85,7 @@ def value_and_grad(trace: Trace) -> tuple[Any, Any]:
     >>> value_and_grad(lambda x: x**3)(2.0)
     (np.float64(8.0), np.float64(12.0))
     """
-    return trace.value, trace.pull(rebuilt(trace.y, iter([single(trace)])))
+    return trace.value, trace.pull(unflatten(trace.y, iter([single(trace)])))
 
 
 @transform
@@ -145,7 +145,7 @@ def jacobian(trace: Trace) -> Any:
     """
     heights, widths = [[np.size(a) for a in side] for side in (trace.outputs, trace.inputs)]
     blocks = (by_rows if sum(heights) <= sum(widths) else by_columns)(trace)
-    return rebuilt(trace.y, (trace.as_x(row) for row in blocks))
+    return unflatten(trace.y, (trace.as_x(row) for row in blocks))
 
 
 def hessian(f: Callable[P, Any], argnum: Argnum = 0) -> Callable[P, Any]:

@@ -31,21 +31,21 @@ def _leaves(tree: Any, depth: int) -> list[Any]:
     return [leaf for part in parts for leaf in _leaves(part, depth + 1)]
 
 
-def rebuilt(tree: Any, new: Iterator[Any]) -> Any:
+def unflatten(tree: Any, new: Iterator[Any]) -> Any:
     """The shape of `tree` with its leaves taken from `new`."""
     if isinstance(tree, tuple) and hasattr(tree, "_fields"):
-        return type(tree)(*(rebuilt(part, new) for part in tree))
+        return type(tree)(*(unflatten(part, new) for part in tree))
     if isinstance(tree, (list, tuple)):
-        return type(tree)(rebuilt(part, new) for part in tree)
+        return type(tree)(unflatten(part, new) for part in tree)
     if isinstance(tree, dict):
-        return {key: rebuilt(part, new) for key, part in tree.items()}
+        return {key: unflatten(part, new) for key, part in tree.items()}
     return next(new)
 
 
-def mapped(f: Callable[[Any], Any], tree: Any) -> Any:
+def tree_map(f: Callable[[Any], Any], tree: Any) -> Any:
     """`tree` with `f` of each leaf.
 
-    >>> mapped(lambda x: 2 * x, [1, (2, {"a": 3})])
+    >>> tree_map(lambda x: 2 * x, [1, (2, {"a": 3})])
     [2, (4, {'a': 6})]
     """
-    return rebuilt(tree, map(f, leaves(tree)))
+    return unflatten(tree, map(f, leaves(tree)))

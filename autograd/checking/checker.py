@@ -15,7 +15,7 @@ from autograd.checking.sweeps import Tolerance, sweep_results, told
 from autograd.context import recording
 from autograd.graph import Graph
 from autograd.leaves import tensor
-from autograd.tensor import Tensor, valued
+from autograd.tensor import Tensor, value_of
 from autograd.tree import leaves
 from gates import Pick
 
@@ -47,7 +47,7 @@ def check(f: Any, *inputs: Any, wrt: Wanted = None, order: int = 2, rtol: float 
         try:
             results += derivative_results(subject, order, Tolerance(rtol, atol), rng)
             if subject.gate is not None and not any(r.check == "value" for r in results):
-                results += law_results(subject, [valued(x) for x in inputs], rng)
+                results += law_results(subject, [value_of(x) for x in inputs], rng)
         except Exception as error:
             results.append(Result("value", subject.name, False, told(error), cause=error))
         if subject.gate is None:
@@ -84,9 +84,9 @@ def blamed(subject: Subject, order: int) -> tuple[str, ...]:
     rules: list[str] = []
     seen = set()
     for t in Graph(*ys):
-        values = [valued(x) for x in t.inputs]
+        values = [value_of(x) for x in t.inputs]
         key = (t.gate, *map(np.shape, values))
-        size = sum(np.size(y) for y in leaves(valued(t))) * sum(map(np.size, values))
+        size = sum(np.size(y) for y in leaves(value_of(t))) * sum(map(np.size, values))
         if t.gate is None or type(t.gate) is Pick or key in seen or size > LARGEST_BLAMED:
             continue
         seen.add(key)

@@ -13,7 +13,7 @@ from autograd.checking.sweeps import push_name, told
 from autograd.forward import by_rule
 from autograd.graph import Graph
 from autograd.leaves import constant, tensor
-from autograd.tensor import Tensor, valued
+from autograd.tensor import Tensor, value_of
 from autograd.transforms import vjp
 from autograd.tree import leaves
 from gates import Gate
@@ -132,7 +132,7 @@ def opened(gate: Gate, x: Sequence[Any], places: Sequence[int],
         return
     own = leaves(gate.compute(*x))
     for k, (y, value) in enumerate(zip(ys, own, strict=True)):
-        yield compared("opened", f"y{k}" if len(ys) > 1 else "y", real_parts(valued(y)),
+        yield compared("opened", f"y{k}" if len(ys) > 1 else "y", real_parts(value_of(y)),
                        real_parts(value), close(y, value, [value, *x]), sides=("opened", "forward"))
     yield from opened_gradients(gate, x, places, rng, own)
 
@@ -195,7 +195,7 @@ def real_parts(a: Any) -> Any:
 
 def close(a: Any, b: Any, within: Any) -> float:
     """What rounding in the dtypes of `within` explains, for numbers of the size of a and b."""
-    parts = [np.abs(np.asarray(valued(part))).ravel() for part in leaves([a, b])]
+    parts = [np.abs(np.asarray(value_of(part))).ravel() for part in leaves([a, b])]
     size = max((float(np.max(part, initial=0)) for part in parts), default=0.0)
-    precision = max((precision_of(valued(part)) for part in leaves(within)), default=0.0)
+    precision = max((precision_of(value_of(part)) for part in leaves(within)), default=0.0)
     return 1e5 * precision * (size + 1e-300) + 1e-300

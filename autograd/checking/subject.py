@@ -11,9 +11,9 @@ import numpy as np
 
 from autograd.context import no_grad
 from autograd.leaves import constant
-from autograd.tensor import Tensor, valued
+from autograd.tensor import Tensor, value_of
 from autograd.transforms import jvp, vjp
-from autograd.tree import leaves, rebuilt
+from autograd.tree import leaves, unflatten
 from gates import Gate, OperandError
 from gates.errors import located
 
@@ -46,7 +46,7 @@ class Subject:
     def values(self, *x: Any) -> list[Any]:
         """The outputs as arrays, nothing recorded."""
         with no_grad():
-            return [valued(y) for y in self.f(*(constant(part) for part in x))]
+            return [value_of(y) for y in self.f(*(constant(part) for part in x))]
 
     def pulled(self) -> Callable[[Any], list[Any]]:
         """The reverse sweep: Jᵀ · g for a list g of upstream gradients."""
@@ -103,7 +103,7 @@ def with_held(f: Any, inputs: tuple[Any, ...], every: list[Any],
         full = list(every)
         for i, part in zip(moving, x, strict=True):
             full[i] = part
-        return list(leaves(f(*rebuilt(inputs, iter(full)))))
+        return list(leaves(f(*unflatten(inputs, iter(full)))))
     return of
 
 
@@ -153,18 +153,18 @@ def held(leaf: Any) -> bool:
     """Whether a leaf has no derivative: an integer or boolean array, a text, an object."""
     if isinstance(leaf, (int, float, complex)) and not isinstance(leaf, bool):
         return False
-    return np.asarray(valued(leaf)).dtype.kind not in "fc"
+    return np.asarray(value_of(leaf)).dtype.kind not in "fc"
 
 
 def as_floats(leaf: Any) -> Any:
     """A leaf in double precision, an array of its own."""
-    value = np.asarray(valued(leaf))
+    value = np.asarray(value_of(leaf))
     return np.array(value, dtype=np.result_type(value, np.float64))[()]
 
 
 def operand_of(x: Any) -> Any:
     """An input of a gate: a number as it is, anything else as an array."""
-    return x if isinstance(x, (int, float, complex)) else np.asarray(valued(x))
+    return x if isinstance(x, (int, float, complex)) else np.asarray(value_of(x))
 
 
 def precision_of(y: Any) -> float:

@@ -47,7 +47,7 @@ def gate_box(view: View, t: Tensor) -> Box:
 
 def leaf_box(view: View, t: Tensor, group: Path) -> Box:
     """An input, a parameter or a constant."""
-    kind: BoxKind = "parameter" if t.learned else "input"
+    kind: BoxKind = "parameter" if t.is_parameter else "input"
     return Box(
         key(t),
         (
@@ -56,7 +56,7 @@ def leaf_box(view: View, t: Tensor, group: Path) -> Box:
             *_gradient(view, t),
             *_alarms(view, t),
         ),
-        kind if t.needs or kind == "parameter" else "constant",
+        kind if t.requires_grad or kind == "parameter" else "constant",
         group,
         tooltip(t),
     )
@@ -95,7 +95,7 @@ def sum_box(view: View, t: Tensor) -> Box:
 def summary_box(view: View, title: str, members: Sequence[Tensor], group: Path) -> Box:
     """Many gates in one box: how many of which kind, what they share, whether all is finite."""
     gates = [t for t in members if t.order not in view.leaves and t.gate is not None]
-    inside = [t for t in members if t.learned]
+    inside = [t for t in members if t.is_parameter]
     lines = [
         Line(f"{len(gates):,} gates", "value"),
         Line(_listing([t.gate.name for t in gates if t.gate is not None]), "muted"),
@@ -141,7 +141,7 @@ def heading(name: str, value: Any) -> str:
 def tooltip(t: Tensor) -> str:
     """The tooltip: the gate as its class describes it, or what kind of leaf it is."""
     if t.gate is None:
-        return "parameter" if t.learned else "input" if t.needs else "constant"
+        return "parameter" if t.is_parameter else "input" if t.requires_grad else "constant"
     about = (type(t.gate).__doc__ or "").strip().partition("\n")[0]
     return f"{t.gate!r}: {about}" if about else repr(t.gate)
 

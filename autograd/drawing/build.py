@@ -117,7 +117,7 @@ class _Sketch:
         """Whether a message came back on this edge, could come, or never can."""
         assert t.gate is not None
         x = t.inputs[i]
-        flows = isinstance(x, Tensor) and x.needs and t.gate.rules[i] is not None
+        flows = isinstance(x, Tensor) and x.requires_grad and t.gate.rules[i] is not None
         return "gradient" if has_message else "value" if flows else "constant"
 
     def add(self, box: Box) -> str:

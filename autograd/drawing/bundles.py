@@ -181,7 +181,7 @@ def _absorbed(view: View, owners: Mapping[int, int]) -> Owners:
     several = _several(owners)
     found: Owners = {}
     for t in view.graph.leaves:
-        if t.needs and not t.learned:
+        if t.requires_grad and not t.is_parameter:
             continue
         leaders = {owners.get(user.order, -1) for user, _ in view.users[t.order]}
         if len(leaders) == 1 and (leader := min(leaders)) in several:

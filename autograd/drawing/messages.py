@@ -13,7 +13,7 @@ from autograd.drawing.formulas import EACH, of_rule
 from autograd.drawing.legible import cells
 from autograd.drawing.scene import Line
 from autograd.drawing.view import View
-from autograd.tensor import Tensor, valued
+from autograd.tensor import Tensor, value_of
 from gates import Pick
 
 MOST_COLUMNS = 64
@@ -43,7 +43,7 @@ def _symbolic(view: View, t: Tensor, i: int) -> str:
 
 def _rule(t: Tensor, i: int, g: str, y: str, names: list[str]) -> str | None:
     assert t.gate is not None
-    inputs = list(zip(names, map(valued, t.inputs), strict=True))
+    inputs = list(zip(names, map(value_of, t.inputs), strict=True))
     return of_rule(t.gate, i, g, (y, t._value), inputs)
 
 
@@ -70,7 +70,7 @@ def _factors(view: View, t: Tensor, i: int) -> str:
     if g is None or not is_small(g):
         return ""
     with np.errstate(all="ignore"):
-        diagonal = t.gate.diagonal(i, t._value, [valued(x) for x in t.inputs])
+        diagonal = t.gate.diagonal(i, t._value, [value_of(x) for x in t.inputs])
     if diagonal is not None:
         return f"{inline(g)} {'⊙' if np.ndim(g) else '×'} {inline(diagonal)}"
     names = [_number_or_name(view, x) for x in t.inputs]
@@ -80,6 +80,6 @@ def _factors(view: View, t: Tensor, i: int) -> str:
 
 def _number_or_name(view: View, x: Any) -> str:
     """A short vector in numbers; a matrix, or anything long, by name."""
-    value = valued(x)
+    value = value_of(x)
     short = not isinstance(value, tuple) and np.ndim(value) < 2 and np.size(value) <= 4
     return inline(value) if short else operand_name(view, x)

@@ -16,7 +16,7 @@ def open_with_gradients(graph: Graph, levels: int | None, gradients: bool) -> Gr
         return inner
     seeds = []
     for outer, y in zip(graph.outputs, inner.outputs, strict=True):
-        g = getattr(outer, "grad", None) if outer.needs else None
+        g = getattr(outer, "grad", None) if outer.requires_grad else None
         if g is not None and y is not outer:
             seeds.append((y, g))
     known = {t.order for t in graph.nodes}

@@ -13,7 +13,7 @@ from autograd.drawing.naming import names
 from autograd.drawing.plan import Path, shared
 from autograd.errors import GradientError
 from autograd.graph import Graph
-from autograd.tensor import Tensor, valued
+from autograd.tensor import Tensor, value_of
 from gates.errors import located
 
 GHOST_FROM = 8
@@ -54,7 +54,7 @@ class View:
 
     def group(self, t: Tensor) -> Path:
         """The scope of a tensor; a parameter made outside any scope joins those who use it."""
-        if t.scope or not t.learned or not self.users[t.order]:
+        if t.scope or not t.is_parameter or not self.users[t.order]:
             return t.scope
         first, *others = (user.scope for user, _ in self.users[t.order])
         for scope in others:
@@ -63,7 +63,7 @@ class View:
 
     def is_ghosted(self, t: Tensor) -> bool:
         """Whether a leaf is drawn again at each use."""
-        shared_as_one = t.learned or not t.needs
+        shared_as_one = t.is_parameter or not t.requires_grad
         uses = len(self.users[t.order])
         return t.order in self.leaves and uses > (1 if shared_as_one else GHOST_FROM)
 
@@ -71,13 +71,13 @@ class View:
 
     def gradient(self, t: Tensor) -> Any:
         """∂E/∂t if a sweep kept it, else None."""
-        g = getattr(t, "grad", None) if self.gradients and t.needs else None
-        return None if isinstance(g, (list, tuple)) else valued(g)
+        g = getattr(t, "grad", None) if self.gradients and t.requires_grad else None
+        return None if isinstance(g, (list, tuple)) else value_of(g)
 
     def message(self, t: Tensor, i: int) -> Any:
         """What the gate of `t` sent back to its input `i`, if a sweep kept it, else None."""
         messages = t.notes.messages if self.gradients and t.notes is not None else None
-        return None if messages is None else valued(messages[i])
+        return None if messages is None else value_of(messages[i])
 
     def messages(self, t: Tensor) -> list[Any]:
         """What came back to `t` from all its uses."""

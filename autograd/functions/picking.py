@@ -53,7 +53,7 @@ def clip(a: Any, a_min: Any = NO_VALUE, a_max: Any = NO_VALUE, out: Any = None, 
     low, high = (None if bound is NO_VALUE else bound for bound in (low, high))
     if low is None and high is None:
         return gates.identity(a)
-    if getattr(low, "needs", False) or getattr(high, "needs", False):
+    if getattr(low, "requires_grad", False) or getattr(high, "requires_grad", False):
         a = a if low is None else np.maximum(a, low)
         return a if high is None else np.minimum(a, high)
     lowest, highest = _bounds(dtype_of(a))

@@ -94,12 +94,12 @@ class Layer:
     def parameters(self) -> dict[str, Tensor]:
         """All parameters by path, those that are shared once."""
         return {path: part for path, part in self._parts()
-                if isinstance(part, Tensor) and part.learned}
+                if isinstance(part, Tensor) and part.is_parameter}
 
     def buffers(self) -> dict[str, Tensor]:
         """The constants that training changes (running means) by path."""
         return {path: part for path, part in self._parts()
-                if isinstance(part, Tensor) and not part.learned}
+                if isinstance(part, Tensor) and not part.is_parameter}
 
     def _parts(self) -> Iterator[tuple[str, Any]]:
         """Each part below with its path from here, those that are shared once."""
@@ -139,7 +139,7 @@ class Layer:
     def freeze(self, frozen: bool = True) -> Self:
         """Make its parameters constants: no gradient, no training; `freeze(False)` undoes it."""
         for p in self.parameters().values():
-            p.needs = not frozen
+            p.requires_grad = not frozen
         return self
 
     def astype(self, dtype: Any) -> Self:

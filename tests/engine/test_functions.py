@@ -126,7 +126,7 @@ def test_value_and_derivatives_are_numpys(function, call):
     assert isinstance(y, Tensor)
     np.testing.assert_allclose(y.value, wanted, rtol=1e-6 if y.dtype == np.float32 else 1e-13)
     assert y.shape == np.shape(wanted) and y.dtype == np.asarray(wanted).dtype
-    if y.dtype == np.float32 or not y.needs:
+    if y.dtype == np.float32 or not y.requires_grad:
         return
     J = jacobian(call)(C)
     np.testing.assert_allclose(J, numeric_jacobian(call, C), atol=1e-7)

@@ -170,8 +170,8 @@ def test_a_class_shows_its_constructor(kind: type[gates.Gate]) -> None:
 def test_a_tensor_shows_its_own_names_and_numpys(t: autograd.Tensor) -> None:
     shown = dir(t)
     assert {name for name in shown if not hasattr(np.ndarray, name)} == {
-        "backward", "detach", "gate", "grad", "inputs", "label", "name", "named", "register_hook",
-        "scope", "value"}
+        "backward", "detach", "gate", "grad", "inputs", "is_parameter", "label", "name", "named",
+        "register_hook", "requires_grad", "scope", "value"}
     assert {"T", "mT", "dtype", "imag", "item", "ndim", "real", "shape", "size", "sum"} <= {*shown}
     for name in shown:
         assert inspect.getdoc(getattr(type(t), name))

@@ -120,11 +120,11 @@ class TestRandomGraphs:
         for k, t in enumerate(leaves):
             t.register_hook(lambda g, k=k: seen.__setitem__(k, g.copy()))
         E = run(steps, leaves)
-        if E.needs:
+        if E.requires_grad:
             E.backward()
         wanted = complex_step(lambda y: run(steps, y), x)
         for k, t in enumerate(leaves):
-            if t.needs:
+            if t.requires_grad:
                 close([gradients(leaves)[k]], [wanted[k]])
                 close([seen.get(k, 0 * wanted[k])], [wanted[k]])
             else:

@@ -41,8 +41,9 @@ class TestLeaves:
         assert parameter([1, 2], dtype=dtype).dtype == dtype
 
     def test_kinds(self):
-        assert parameter(1.0).learned and not tensor(1.0).learned
-        assert tensor(1.0).needs and parameter(1.0).needs and not constant(1.0).needs
+        assert parameter(1.0).is_parameter and not tensor(1.0).is_parameter
+        assert tensor(1.0).requires_grad and parameter(1.0).requires_grad
+        assert not constant(1.0).requires_grad
 
     @pytest.mark.parametrize(("bad", "words"), [
         ("abc", "tensor: needs numbers; str came: 'abc'"),
@@ -424,7 +425,7 @@ class TestNumPy:
     def test_comparisons_are_recorded_without_a_gradient(self):
         x = tensor([1.0, -1.0])
         mask = x > 0
-        assert mask.value.tolist() == [True, False] and not mask.needs
+        assert mask.value.tolist() == [True, False] and not mask.requires_grad
         np.sum(np.where(mask, x, 0)).backward()
         assert x.grad.tolist() == [1, 0]
 
@@ -458,7 +459,7 @@ def test_no_grad_results_are_leaves():
     x = tensor([1.0, 2.0])
     with no_grad():
         y, (a, _) = x * 2, np.split(x, 2)
-    assert y.gate is None and not y.needs and a.gate is None
+    assert y.gate is None and not y.requires_grad and a.gate is None
 
 
 def test_no_grad_results_do_not_follow_their_inputs():

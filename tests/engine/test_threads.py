@@ -55,7 +55,7 @@ def bits(*arrays: Any) -> bytes:
 def by_backward(seed: int) -> bytes:
     x, z = map(tensor, operands(seed))
     y = random_graph(x, z, seed)
-    assert (y.needs, y.scope) == (True, ())
+    assert (y.requires_grad, y.scope) == (True, ())
     y.backward(np.ones(3))
     return bits(y.value, getattr(x, "grad", 0), getattr(z, "grad", 0))
 
@@ -75,9 +75,9 @@ def without_recording(seed: int) -> bytes:
     x, z = map(tensor, operands(seed))
     with no_grad():
         y = random_graph(x, z, seed)
-        assert (y.gate, y.needs) == (None, False)
+        assert (y.gate, y.requires_grad) == (None, False)
         with recording():
-            assert (x * z).needs
+            assert (x * z).requires_grad
     return bits(y.value)
 
 
@@ -146,8 +146,8 @@ def test_a_mode_held_open_in_one_thread_is_not_seen_in_another():
                 steps.wait()
                 y = x * x
                 steps.wait()
-        assert (x * x).needs
-        return y.needs, y.scope
+        assert (x * x).requires_grad
+        return y.requires_grad, y.scope
 
     expected = [(False, ()) if t % 2 else (True, (str(t),)) for t in range(THREADS)]
     assert in_threads(work) == expected

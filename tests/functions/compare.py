@@ -23,13 +23,13 @@ def arrays_in(x):
             yield from arrays_in(part)
 
 
-def mapped(f, x, kinds="fc"):
+def tree_map(f, x, kinds="fc"):
     """`f` of the arrays of such dtypes in nested arguments."""
     if isinstance(x, np.ndarray) and x.dtype.kind in kinds:
         return f(x)
     if isinstance(x, dict):
-        return {key: mapped(f, part, kinds) for key, part in x.items()}
-    return type(x)([mapped(f, part, kinds) for part in x]) if type(x) in (list, tuple) else x
+        return {key: tree_map(f, part, kinds) for key, part in x.items()}
+    return type(x)([tree_map(f, part, kinds) for part in x]) if type(x) in (list, tuple) else x
 
 
 def outcome(function, args, kwargs):
@@ -58,7 +58,7 @@ def compare(function, args, kwargs, *options, gradients=True, kinds="fc", may_re
     tensors = {}
     as_tensor = lambda x: tensors.setdefault(  # noqa: E731
         id(x), tensor(x) if x.dtype.kind in "fc" else constant(x))
-    got = outcome(function, mapped(as_tensor, args, kinds), mapped(as_tensor, kwargs))
+    got = outcome(function, tree_map(as_tensor, args, kinds), tree_map(as_tensor, kwargs))
     if refuses(function, got, options):
         return
     if may_refuse and isinstance(got, Exception):
@@ -130,10 +130,10 @@ def weights(outputs):
 def same_gradients(function, args, kwargs, got, tensors):
     """∂/∂x Re Σ w y is that of central differences, for each array x; 0 where there is no path."""
     got = numbers_in(got)
-    outputs = [y for y in got if isinstance(y, Tensor) and y.needs]
+    outputs = [y for y in got if isinstance(y, Tensor) and y.requires_grad]
     w = weights(got)
     total = sum(np.sum(np.real(y) * v) for y, v in zip(got, w, strict=True)
-                if isinstance(y, Tensor) and y.needs)
+                if isinstance(y, Tensor) and y.requires_grad)
     if outputs:
         with np.errstate(all="ignore"):
             total.backward()

@@ -109,7 +109,7 @@ def test_the_gradient_of_one_operand_beside_a_plain_one_of_another_dtype(ufunc, 
                 y = ufunc(t, other_) if first else ufunc(other_, t)
             except (OperandError, TypeError):
                 break
-            if not y.needs:
+            if not y.requires_grad:
                 break
             y.backward(np.ones(3, y.dtype))
             grads.append(t.grad)

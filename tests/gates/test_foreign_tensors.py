@@ -35,7 +35,7 @@ def test_backward_gives_gradients_of_the_same_kind(case: Case):
     E.backward(keep=True)
     assert type(E.value) is Foreign
     for one, other in zip(x, far, strict=True):
-        if one.needs:
+        if one.requires_grad:
             assert type(other.grad) is Foreign
             np.testing.assert_allclose(other.grad.array, one.grad, rtol=1e-10, atol=1e-12)
 

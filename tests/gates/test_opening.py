@@ -130,4 +130,4 @@ def test_computing_is_right_at_every_finite_input(case: Case, dtype: Any):
 def gradients(graph: Graph, tensors: list[Tensor]) -> list[Any]:
     """The gradient of the sum of all outputs by each input that has one."""
     sum(np.sum(t) for t in graph.outputs).backward()
-    return [np.asarray(t.grad) for t in tensors if t.needs]
+    return [np.asarray(t.grad) for t in tensors if t.requires_grad]

@@ -200,7 +200,7 @@ def test_flat_gates_compute_and_have_no_gradient(flat: Gate):
     np.testing.assert_array_equal(flat(*inputs), wanted)
     assert flat(*inputs).dtype == wanted.dtype
     assert flat.rules[0] is None
-    assert not flat(*map(constant if whole else tensor, inputs)).needs
+    assert not flat(*map(constant if whole else tensor, inputs)).requires_grad
 
 
 def test_pick_hands_its_gradient_to_one_of_several_outputs():
