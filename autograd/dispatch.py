@@ -9,6 +9,7 @@ import numpy as np
 import scipy.special
 
 import gates
+from autograd.errors import GradientError
 from autograd.functions import CONSTANT, FUNCTIONS, full_name, products, reducing, refuse, to_power
 from autograd.functions.registry import NO_VALUE, convert, gate_of, unless
 from autograd.looks import look
@@ -70,7 +71,8 @@ REDUCTIONS: dict[np.ufunc, Callable[..., Any]] = {
 IN_PLACE = {np.copyto, np.put, np.place, np.putmask, np.put_along_axis, np.fill_diagonal}
 """Functions that write into their first argument."""
 
-ERRORS = (TypeError, ValueError, LookupError, AttributeError, ArithmeticError, NotImplementedError)
+ERRORS = (TypeError, ValueError, LookupError, AttributeError, ZeroDivisionError, OverflowError,
+          NotImplementedError)
 """What Python and NumPy raise for arguments that are none."""
 
 
@@ -82,7 +84,7 @@ def call_ufunc(ufunc: np.ufunc, method: str, inputs: tuple[Any, ...],
         if kwargs or gate is None or method != "__call__":
             return call_with_options(ufunc, method, inputs, kwargs)
         return gate(*inputs)
-    except GateError:
+    except (GateError, GradientError):
         raise
     except ERRORS as error:
         raise named(full_name(ufunc), error) from error
@@ -146,7 +148,7 @@ def call_function(function: Callable[..., Any], args: tuple[Any, ...],
         handler = on_values(function)
     try:
         return handler(*args, **kwargs)
-    except GateError:
+    except (GateError, GradientError):
         raise
     except ERRORS as error:
         raise explained(function, error, args, kwargs) from error
