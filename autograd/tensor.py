@@ -43,9 +43,9 @@ class Tensor(ArrayMethods):
         "gate": "The gate that made it, None for a leaf.",
         "inputs": "What its gate was called on.",
         "leaf": None,
-        "requires_grad": "Whether gradients flow back to it.",
         "notes": None,
         "order": None,
+        "requires_grad": "Whether gradients flow back to it.",
         "saved": None,
     }
 

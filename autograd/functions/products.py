@@ -82,8 +82,8 @@ def tensordot_of_linalg(x1: Any, x2: Any, /, *, axes: Any = 2) -> Any:
 @stands_for(np.linalg.vecdot)
 def vecdot(x1: Any, x2: Any, /, *, axis: int = -1) -> Any:
     """Σ x̄₁ x₂ along `axis`, with broadcasting."""
-    if shape_of(x1)[axis] != shape_of(x2)[axis]:
-        raise ValueError(f"sizes differ along axis {axis}: x1 is {shape_of(x1)}, x2 is "
+    if not shape_of(x1) or not shape_of(x2) or shape_of(x1)[axis] != shape_of(x2)[axis]:
+        raise ValueError(f"needs equal sizes along axis {axis}: x1 is {shape_of(x1)}, x2 is "
                          f"{shape_of(x2)}")
     x1, x2 = (moveaxis(x, axis, -1) for x in (x1, x2))
     return np.sum(np.conjugate(x1) * x2, axis=-1)
