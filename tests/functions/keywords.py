@@ -9,8 +9,11 @@ import inspect
 import types
 
 import numpy as np
+import scipy.special
 
+from autograd.dispatch import gate_for
 from autograd.functions import CONSTANT, FUNCTIONS
+from autograd.functions.registry import full_name
 
 NO_VALUE = np._NoValue
 RNG = np.random.default_rng(11)
@@ -178,3 +181,6 @@ def inputs(function):
 
 
 SUPPORTED = sorted({*FUNCTIONS, *CONSTANT}, key=lambda f: (f.__module__, f.__name__))
+EVERY_UFUNC = sorted({f for module in (np, scipy.special) for f in vars(module).values()
+                      if isinstance(f, np.ufunc)}, key=full_name)
+UFUNCS = [f for f in EVERY_UFUNC if gate_for(f) is not None]

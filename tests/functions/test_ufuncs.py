@@ -7,10 +7,10 @@ import itertools
 import numpy as np
 import pytest
 from compare import compare
-from keywords import like, mask
+from keywords import UFUNCS, like, mask
 
 from autograd import tensor
-from autograd.dispatch import REDUCTIONS, UFUNCS
+from autograd.dispatch import REDUCTIONS
 from autograd.functions.registry import full_name
 from gates import OperandError
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from compare import compare
-from keywords import SUPPORTED, arguments, inputs, options, parameters
+from keywords import SUPPORTED, UFUNCS, arguments, inputs, options, parameters
 
 from autograd import tensor
-from autograd.dispatch import UFUNCS
 from autograd.functions.registry import full_name
 from gates import GateError
 
