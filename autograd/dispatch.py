@@ -15,7 +15,7 @@ from autograd.functions.registry import NO_VALUE, convert, gate_of, unless
 from autograd.looks import look
 from gates import Flat, Gate, GateError, ShapeError
 from gates.errors import OperandError, located
-from gates.operands import dtype_of
+from gates.operands import dtype_of, is_array_like
 from gates.piecewise import flats
 
 NAMESAKES = (
@@ -186,7 +186,9 @@ def tensor_or_none(x: Any) -> Any:
 
 
 def read_only(value: Any) -> Any:
-    """`value` as an array that no function writes to."""
+    """`value` as an array that no function writes to; one of another library as it is."""
+    if is_array_like(value):
+        return value
     view = np.asarray(value).view()
     view.flags.writeable = False
     return view

@@ -67,11 +67,12 @@ class Reverse:
         while heap:
             order = -heappop(heap)
             t, g, _ = sums.pop(order)
-            notes = t.notes
-            if notes is not None and notes.hooks:
-                g = run_hooks(t, g)
-            if keep or (notes is not None and notes.name is not None) if wanted is None \
-                    else order in wanted:
+            notes, keeps = t.notes, keep if wanted is None else order in wanted
+            if notes is not None:
+                if notes.hooks:
+                    g = run_hooks(t, g)
+                keeps = keeps or (wanted is None and notes.name is not None)
+            if keeps:
                 kept.append((t, copy_of(g)))
             elif notes is not None:
                 kept.append((t, None))
@@ -145,7 +146,12 @@ class Reverse:
     def pass_down_in_bulk(self, t: Tensor, gate: Gate, g: Any, y: Any,
                           inputs: Sequence[Any]) -> None:
         """`pass_down` for a gate that has all messages at once, or adds its message in place."""
-        together = None if gate.all_at_once is None else gate.all_at_once(g, y, *inputs)
+        together = None
+        if gate.all_at_once is not None:
+            try:
+                together = gate.all_at_once(g, y, *inputs)
+            except RULE_ERRORS as error:
+                gate.refuse_rule(0, error, g, inputs)
         for i, x in enumerate(t.inputs):
             if type(x) is not Tensor or gate.rules[i] is None or not (
                     x.requires_grad if self.through is None else x.order in self.through):

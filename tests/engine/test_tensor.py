@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 import operator
 import re
@@ -277,6 +278,50 @@ class TestChangedInPlace:
         y = np.sum(x * a)
         a[77_777] = np.nextafter(1.0, 2)
         with pytest.raises(StaleError):
+            y.backward()
+
+    @pytest.mark.parametrize("size", [3, 1_000, 100_000])
+    @pytest.mark.parametrize("view", [
+        lambda a: np.broadcast_to(a, a.shape), lambda a: a[::-1], lambda a: a.reshape(1, -1)[0],
+        lambda a: np.lib.stride_tricks.sliding_window_view(a, 1)[:, 0],
+        lambda a: np.frombuffer(memoryview(a).toreadonly())], ids=range(5))
+    def test_a_view_that_is_read_only_of_an_array_that_is_not(self, view, size):
+        a = np.ones(size)
+        seen = view(a)
+        seen.flags.writeable = False
+        y = np.sum(tensor(np.ones(size)) * seen)
+        a[-1] = 5
+        with pytest.raises(StaleError, match="Multiply: its input b"):
+            y.backward()
+
+    @pytest.mark.parametrize("reorder", [
+        np.ndarray.sort, np.random.default_rng(0).shuffle, lambda a: a.__setitem__(..., a[::-1]),
+        lambda a: a.__setitem__(slice(0, 2), a[1::-1])], ids=range(4))
+    @pytest.mark.parametrize("shape", [(50,), (2_000,), (300, 1_000)])
+    def test_an_array_whose_entries_are_reordered(self, reorder, shape):
+        a = np.random.default_rng(1).normal(size=shape)
+        y = np.sum(tensor(np.ones(shape)) * a)
+        reorder(a)
+        with pytest.raises(StaleError):
+            y.backward()
+
+    def test_rules_wrapped_by_a_decorator_read_too(self):
+        def doubled(rule):
+            @functools.wraps(rule)
+            def wrapped(*args):
+                return 2 * rule(*args)
+            return wrapped
+
+        class Odd(gates.Gate):
+            def forward(self, x, a):
+                return x * a
+            grad_x = doubled(lambda self, g, y, x, a: g * a)
+            grad_a = doubled(lambda self, g, y, x, a: g * x)
+
+        x, a = tensor([1.0, 2.0]), np.ones(2)
+        y = np.sum(Odd()(x, a))
+        a[0] = 5
+        with pytest.raises(StaleError, match="Odd: its input a was changed"):
             y.backward()
 
     def test_only_values_that_a_rule_needs_matter(self):
