@@ -15,14 +15,15 @@ from autograd.tensor import Tensor, as_value, new_leaf, value_of
 from gates import Gate, Pick, RuleError, operand
 from gates.errors import located, user_line
 
-ARRAYS = (np.ndarray, np.generic)
+ARRAYS = {np.ndarray, np.float64, np.float32}
+"""The usual types of results; others are looked at more closely."""
 
 
 def record(gate: Gate, inputs: tuple[Any, ...]) -> Any:
     """y = gate(inputs) as a tensor that knows its gate and inputs."""
     values, needs, arrays, saved = [], False, False, None
     for x in inputs:
-        if isinstance(x, Tensor):
+        if type(x) is Tensor:
             leaf = x.leaf
             if leaf is not None and leaf.seen is not None:
                 x.refresh()
@@ -56,7 +57,7 @@ def record(gate: Gate, inputs: tuple[Any, ...]) -> Any:
         return record_in(mode, y, gate, inputs, needs, saved)
     if type(y) is tuple:
         return picks(Tensor(y, gate, inputs, needs, saved))
-    return Tensor(y if isinstance(y, ARRAYS) else as_result(gate, y), gate, inputs, needs, saved)
+    return Tensor(y if type(y) in ARRAYS else as_result(gate, y), gate, inputs, needs, saved)
 
 
 def record_in(mode: Mode, y: Any, gate: Gate, inputs: tuple[Any, ...], needs: bool,

@@ -16,7 +16,7 @@ import numpy as np
 from autograd.errors import GradientError
 from autograd.jacobians import by_columns, by_rows, derivatives
 from autograd.reverse import seed
-from autograd.tensor import Tensor
+from autograd.tensor import Tensor, value_of
 from autograd.trace import Argnum, Trace
 from autograd.tree import unflatten
 from gates.errors import OperandError, located
@@ -40,25 +40,36 @@ class Transform(Protocol[Made]):
 def transform(make: Callable[[Trace], R]) -> Transform[R]:
     """A transform out of what it does with the trace of one call."""
     def of(f: Callable[P, Any], argnum: Argnum = 0) -> Callable[P, R]:
-        who = make.__name__
-        if not callable(f):
-            raise OperandError(located(f"{who}: needs a function; {type(f).__name__} came"))
-
-        @wraps(f)
-        def derivative(*args: P.args, **kwargs: P.kwargs) -> R:
-            return make(Trace(who, f, argnum, args, kwargs))
-        return derivative
+        return derivative_of(f, argnum, make, make.__name__)
 
     update_wrapper(of, make)
-    del of.__wrapped__  # type: ignore[attr-defined]
     return of
+
+
+def derivative_of(f: Callable[P, Any], argnum: Argnum, make: Callable[[Trace], R],
+                  who: str) -> Callable[P, R]:
+    """The function of the same arguments that is what `make` makes of each call; `who` asks."""
+    if not callable(f):
+        raise OperandError(located(f"{who}: needs a function; {type(f).__name__} came"))
+
+    @wraps(f)
+    def derivative(*args: P.args, **kwargs: P.kwargs) -> R:
+        return make(Trace(who, f, argnum, args, kwargs))
+    return derivative
+
+
+def derivative_of_gradient(make: Any, f: Callable[P, Any], argnum: Argnum,
+                           who: str) -> Callable[P, Any]:
+    """The transform `make` of the gradient of f; `who` asks for both."""
+    gradient = derivative_of(f, argnum, grad.__wrapped__, who)  # type: ignore[attr-defined]
+    return derivative_of(gradient, argnum, make.__wrapped__, who)
 
 
 def single(trace: Trace) -> Any:
     """The one real number that a function must return to have a gradient."""
     outputs = trace.outputs
-    if len(outputs) != 1 or np.size(outputs[0]) != 1:
-        came = [np.shape(y) for y in outputs]
+    if len(outputs) != 1 or np.size(value_of(outputs[0])) != 1:
+        came = [np.shape(value_of(y)) for y in outputs]
         raise GradientError(located(
             f"{trace.who}: the function must return a single number; its result has shape "
             f"{came[0] if len(came) == 1 else came}; use jacobian or elementwise_grad, or sum it"))
@@ -157,7 +168,7 @@ def hessian(f: Callable[P, Any], argnum: Argnum = 0) -> Callable[P, Any]:
     array([[4., 2.],
            [2., 0.]])
     """
-    return jacobian(grad(f, argnum), argnum)
+    return derivative_of_gradient(jacobian, f, argnum, "hessian")
 
 
 def hvp(f: Callable[P, Any], argnum: Argnum = 0) -> Callable[P, tuple[Any, Product]]:
@@ -169,4 +180,4 @@ def hvp(f: Callable[P, Any], argnum: Argnum = 0) -> Callable[P, tuple[Any, Produ
     >>> product(np.array([1.0, 0.0]))
     array([4., 2.])
     """
-    return jvp(grad(f, argnum), argnum)
+    return derivative_of_gradient(jvp, f, argnum, "hvp")
