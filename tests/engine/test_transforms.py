@@ -206,8 +206,8 @@ class TestMessages:
 
     @pytest.mark.parametrize("transform", [grad, value_and_grad, hessian, hvp])
     def test_a_single_number_is_needed(self, transform):
-        with pytest.raises(GradientError, match=rf"{transform.__name__}: the function must return a "
-                           r"single number; its result has shape \(2,\); use jacobian"):
+        with pytest.raises(GradientError, match=rf"{transform.__name__}: the function must return "
+                           r"a single number; its result has shape \(2,\); use jacobian"):
             transform(np.sin)(np.ones(2))
 
     @pytest.mark.parametrize("transform", TRANSFORMS)
