@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from difflib import get_close_matches
 from functools import wraps
 from typing import Any, Self
 
 import numpy as np
 
-from autograd.context import scope
+from autograd.context import no_grad, scope
 from autograd.errors import PathError
-from autograd.leaves import change_dtype
+from autograd.leaves import change_dtype, constant
 from autograd.tensor import Tensor
-from gates.errors import ShapeError, located
+from gates.errors import ShapeError, located, shape_of
+from gates.windows import per_axis
 
 Shape = tuple[int, ...]
 
@@ -56,7 +59,9 @@ class Layer:
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
         if "__call__" in vars(cls):
-            cls.__call__ = in_scope(vars(cls)["__call__"])  # type: ignore[method-assign]
+            cls.__call__ = as_layer(vars(cls)["__call__"])  # type: ignore[method-assign]
+        if "output_shape" in vars(cls):
+            cls.output_shape = checked(vars(cls)["output_shape"])  # type: ignore[method-assign]
 
     def __setattr__(self, field: str, value: Any) -> None:
         super().__setattr__(field, value)
@@ -82,8 +87,35 @@ class Layer:
         raise NotImplementedError(f"{type(self).__name__} has no __call__")
 
     def output_shape(self, shape: Shape) -> Shape:
-        """The shape of the result for an input of `shape`, both without the batch axis."""
-        raise NotImplementedError(f"{type(self).__name__} does not say its output_shape")
+        """The shape of the result for an input of `shape`, both without the batch axis.
+
+        A layer that does not say it is called on an empty batch, on which each layer within says
+        its own. Raises a ShapeError for a shape that some layer cannot take.
+        """
+        with no_grad(), shapes_only():
+            y = self(empty_batch(sizes_of(self, shape)))
+        if not hasattr(y, "shape"):
+            raise ShapeError(located(f"{self.label}: its result is a {type(y).__name__}, which has "
+                                     "no shape; define output_shape"))
+        return shape_of(y)[1:]
+
+    # What it takes
+
+    def misfit(self, shape: Shape) -> str:
+        """What it needs, where an input of `shape` (with the batch axis) is not that; else empty.
+        """
+        return ""
+
+    def check(self, *inputs: Any) -> None:
+        """Raise an error that names this layer, unless it takes `inputs`; runs before each call."""
+        if inputs:
+            self.refuse_misfit(shape_of(inputs[0]))
+
+    def refuse_misfit(self, shape: Shape) -> None:
+        """A ShapeError that names this layer, its path and both shapes, if `shape` is a misfit."""
+        need = self.misfit(shape)
+        if need:
+            raise ShapeError(located(f"{self.label}: needs {need}; x is {shape}"))
 
     # What is in it
 
@@ -159,8 +191,11 @@ class Layer:
     def load_state(self, state: Mapping[str, Any], strict: bool = True) -> Self:
         """Take over parameters and buffers by path, as `state()` gave them.
 
-        Raises a PathError for a path that is missing or unknown, unless `strict` is False, and a
-        ShapeError for an array of another shape; then nothing has been changed.
+        Raises a PathError for a path that is missing or unknown (with `strict` False, if not one
+        path fits) and a ShapeError for an array of another shape; then nothing has been changed.
+
+        To fine-tune what was trained before, move it part by part or take what fits, and train the
+        rest: `classifier["encoder"].load_state(autoencoder["encoder"].state()).freeze()`.
         """
         mine = self.parameters() | self.buffers()
         missing, unknown = sorted(mine.keys() - state.keys()), sorted(state.keys() - mine.keys())
@@ -169,24 +204,87 @@ class Layer:
                                    f"{missing or 'none'}, unknown {unknown or 'none'}; "
                                    "strict=False takes what fits"))
         taken = {path: np.asarray(state[path]) for path in mine if path in state}
+        if mine and not taken:
+            raise PathError(located(f"{self.label}: nothing in the state fits: it has "
+                                    f"{', '.join(map(str, state)) or 'nothing'}; needed "
+                                    f"are {', '.join(mine)}"))
         for path, array in taken.items():
             if array.shape != mine[path].shape:
                 raise ShapeError(located(f"{self.label}: {path} has shape {mine[path].shape}; the "
-                                         f"state has {array.shape}"))
+                                         f"state has {array.shape}; leave {path} out of it, with "
+                                         "strict=False, to keep the one that is here"))
         for path, array in taken.items():
             mine[path].value = array
         return self
 
 
-def in_scope(call: Callable[..., Any]) -> Callable[..., Any]:
-    """`call` of a layer within its scope."""
+_shapes: ContextVar[list[tuple[Layer, Shape]] | None] = ContextVar("shapes of layers", default=None)
+
+
+@contextmanager
+def shapes_only() -> Iterator[list[tuple[Layer, Shape]]]:
+    """Within it layers do not compute: on an empty batch each returns one of its `output_shape`.
+
+    Yields the list of layers called, in the order in which they end, each with that shape.
+    """
+    outer = _shapes.get()
+    called = [] if outer is None else outer
+    token = _shapes.set(called)
+    try:
+        yield called
+    finally:
+        _shapes.reset(token)
+
+
+def as_layer(call: Callable[..., Any]) -> Callable[..., Any]:
+    """`call` of a layer, with its inputs checked, within its scope."""
     @wraps(call)
-    def scoped(self: Layer, *inputs: Any, **options: Any) -> Any:
+    def called(self: Layer, *inputs: Any, **options: Any) -> Any:
+        if type(self).__call__ is not called:       # by super(): all that has been done
+            return call(self, *inputs, **options)
+        self.check(*inputs)
+        if (shapes := _shapes.get()) is not None:
+            return shaped(call, shapes, self, *inputs, **options)
         if not self.scope:
             return call(self, *inputs, **options)
         with scope(self.scope):
             return call(self, *inputs, **options)
-    return scoped
+    return called
+
+
+def shaped(call: Callable[..., Any], shapes: list[tuple[Layer, Shape]], layer: Layer,
+           *inputs: Any, **options: Any) -> Any:
+    """`call` under `shapes_only`: of a layer that does not say its shape, those within it do."""
+    if type(layer).output_shape is Layer.output_shape:
+        y = call(layer, *inputs, **options)
+    else:
+        y = empty_batch(layer.output_shape(shape_of(inputs[0])[1:]))
+    if hasattr(y, "shape"):
+        shapes.append((layer, shape_of(y)[1:]))
+    return y
+
+
+def checked(output_shape: Callable[..., Shape]) -> Callable[..., Shape]:
+    """`output_shape` of a layer, with the shape checked first."""
+    @wraps(output_shape)
+    def shape_after(self: Layer, shape: Shape) -> Shape:
+        sizes = sizes_of(self, shape)
+        self.refuse_misfit((0, *sizes))
+        return output_shape(self, sizes)
+    return shape_after
+
+
+def sizes_of(layer: Layer, shape: Any) -> Shape:
+    """`shape` as whole numbers; a ValueError that names `layer` for anything else."""
+    if not isinstance(shape, (tuple, list)):
+        raise ValueError(located(f"{layer.label}: a shape is a tuple of whole numbers without the "
+                                 f"batch axis, such as (784,); {shape!r:.60} came"))
+    return per_axis(layer.label, "each size of a shape", tuple(shape), len(shape), 0)
+
+
+def empty_batch(shape: Shape) -> Tensor:
+    """No example of `shape`."""
+    return constant(np.empty((0, *shape)))
 
 
 def parts(part: Any, path: str) -> Iterator[tuple[str, Any]]:
