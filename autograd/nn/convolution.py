@@ -68,11 +68,9 @@ class Conv2d(Layer):
         y: Tensor = self.gate(x, self.W)
         return y if self.b is None else y + np.reshape(self.b, (-1, 1, 1))
 
-    def misfit(self, shape: Shape) -> str:
-        need = image_misfit(shape, self.channels_in)
-        if not need:
-            self.places(shape)
-        return need
+    def check(self, x: Any) -> None:
+        check_images(self, x)
+        self.places(shape_of(x))
 
     def output_shape(self, shape: Shape) -> Shape:
         return (self.channels_out, *self.places((0, *shape)))
@@ -120,12 +118,11 @@ class Conv1d(Layer):
         y: Tensor = np.squeeze(row, 2)
         return y if self.b is None else y + np.reshape(self.b, (-1, 1))
 
-    def misfit(self, shape: Shape) -> str:
-        if len(shape) != 3 or shape[1] != self.channels_in:
-            return (f"(n, {self.channels_in}, t), a batch of sequences of {self.channels_in} "
-                    "channels")
+    def check(self, x: Any) -> None:
+        shape, c = shape_of(x), self.channels_in
+        if len(shape) != 3 or shape[1] != c:
+            self.refuse(f"(n, {c}, t), a batch of sequences of {c} channels", x)
         self.places(shape)
-        return ""
 
     def output_shape(self, shape: Shape) -> Shape:
         return (self.channels_out, *self.places((0, *shape)))
@@ -190,12 +187,12 @@ class ConvTranspose2d(Layer):
         y: Tensor = gate(x, self.W)
         return y if self.b is None else y + np.reshape(self.b, (-1, 1, 1))
 
-    def misfit(self, shape: Shape) -> str:
-        need = image_misfit(shape, self.channels_in)
-        if not need and min(self.image(shape)) < 1:
-            return (f"an image that grows to at least 1 × 1, not to {self.image(shape)} (size "
-                    f"{self.size}, padding {self.gate.padding})")
-        return need
+    def check(self, x: Any) -> None:
+        check_images(self, x)
+        image = self.image(shape_of(x))
+        if min(image) < 1:
+            self.refuse(f"an image that grows to at least 1 × 1, not to {image} (size {self.size}, "
+                        f"padding {self.gate.padding})", x)
 
     def output_shape(self, shape: Shape) -> Shape:
         return (self.channels_out, *self.image((0, *shape)))
@@ -225,8 +222,8 @@ def one_row(who: str, settings: Settings) -> gates.Conv2d:
     return replace(gate, **along)  # type: ignore[no-any-return]
 
 
-def image_misfit(shape: Shape, channels: int) -> str:
-    """What a batch of images of `shape` lacks to have `channels` channels."""
-    if len(shape) == 4 and shape[1] == channels:
-        return ""
-    return f"(n, {channels}, h, w), a batch of images of {channels} channels"
+def check_images(layer: Conv2d | ConvTranspose2d, x: Any) -> None:
+    """A ShapeError unless x is a batch of images with the channels of `layer`."""
+    shape, c = shape_of(x), layer.channels_in
+    if len(shape) != 4 or shape[1] != c:
+        layer.refuse(f"(n, {c}, h, w), a batch of images of {c} channels", x)

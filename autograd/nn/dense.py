@@ -13,7 +13,7 @@ from autograd.nn.init import Init, glorot_uniform, new_parameter, zeros
 from autograd.nn.layer import Layer, Shape
 from autograd.nn.sequential import Sequential, Step
 from autograd.tensor import Tensor
-from gates.errors import OperandError, located
+from gates.errors import OperandError, located, shape_of
 from gates.windows import per_axis
 
 
@@ -47,9 +47,9 @@ class Dense(Layer):
         y: Tensor = gates.matmul(x, self.W)
         return y if self.b is None else y + self.b
 
-    def misfit(self, shape: Shape) -> str:
-        fits = shape[-1:] == (self.inputs,)
-        return "" if fits else f"inputs of size {self.inputs} in the last axis"
+    def check(self, x: Any) -> None:
+        if shape_of(x)[-1:] != (self.inputs,):
+            self.refuse(f"inputs of size {self.inputs} in the last axis", x)
 
     def output_shape(self, shape: Shape) -> Shape:
         return (*shape[:-1], self.outputs)

@@ -39,8 +39,8 @@ class Embedding(Layer):
     def __call__(self, ids: Any) -> Tensor:
         return self.W[ids if isinstance(ids, Tensor) else np.asarray(ids)]
 
-    def check(self, *inputs: Any) -> None:
-        ids = np.asarray(value_of(inputs[0]))
+    def check(self, ids: Any) -> None:
+        ids = np.asarray(value_of(ids))
         if not ids.size:
             return
         if ids.dtype.kind not in "iu":

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
-from functools import wraps
-from typing import Any, Self
+from typing import Any, NoReturn, Self
 
 import numpy as np
 
-from autograd.context import no_grad, scope
+from autograd.context import no_grad
 from autograd.errors import PathError
-from autograd.leaves import change_dtype, constant
+from autograd.leaves import change_dtype
+from autograd.nn.calls import as_layer, checked, empty_batch, shapes_only, sizes_of
 from autograd.tensor import Tensor
+from gates import Gate
 from gates.errors import ShapeError, located, shape_of
-from gates.windows import per_axis
 
 Shape = tuple[int, ...]
+OWN = ("name", "scope", "training")
+"""Fields that every layer has."""
 
 
 class Layer:
@@ -101,21 +101,15 @@ class Layer:
 
     # What it takes
 
-    def misfit(self, shape: Shape) -> str:
-        """What it needs, where an input of `shape` (with the batch axis) is not that; else empty.
+    def check(self, *inputs: Any, **options: Any) -> None:
+        """Raise an error that names this layer, unless it takes `inputs`.
+
+        Runs before each call, and on an empty batch before `output_shape`.
         """
-        return ""
 
-    def check(self, *inputs: Any) -> None:
-        """Raise an error that names this layer, unless it takes `inputs`; runs before each call."""
-        if inputs:
-            self.refuse_misfit(shape_of(inputs[0]))
-
-    def refuse_misfit(self, shape: Shape) -> None:
-        """A ShapeError that names this layer, its path and both shapes, if `shape` is a misfit."""
-        need = self.misfit(shape)
-        if need:
-            raise ShapeError(located(f"{self.label}: needs {need}; x is {shape}"))
+    def refuse(self, need: str, x: Any) -> NoReturn:
+        """Raise a ShapeError that names this layer, its path, what it needs and the shape of x."""
+        raise ShapeError(located(f"{self.label}: needs {need}; x is {shape_of(x)}"))
 
     # What is in it
 
@@ -154,6 +148,13 @@ class Layer:
     def label(self) -> str:
         """What messages call this layer: its kind and path."""
         return f"{type(self).__name__} {self.name}".rstrip()
+
+    def __repr__(self) -> str:
+        """Its kind and settings, then what is in it, a line each."""
+        settings = {field: value for field, value in vars(self).items() if field not in OWN
+                    and isinstance(value, (bool, int, float, str, tuple, Gate))}
+        below = {field: value for field, value in vars(self).items() if isinstance(value, Layer)}
+        return tree_text(self, settings, below)
 
     # Its modes
 
@@ -218,73 +219,11 @@ class Layer:
         return self
 
 
-_shapes: ContextVar[list[tuple[Layer, Shape]] | None] = ContextVar("shapes of layers", default=None)
-
-
-@contextmanager
-def shapes_only() -> Iterator[list[tuple[Layer, Shape]]]:
-    """Within it layers do not compute: on an empty batch each returns one of its `output_shape`.
-
-    Yields the list of layers called, in the order in which they end, each with that shape.
-    """
-    outer = _shapes.get()
-    called = [] if outer is None else outer
-    token = _shapes.set(called)
-    try:
-        yield called
-    finally:
-        _shapes.reset(token)
-
-
-def as_layer(call: Callable[..., Any]) -> Callable[..., Any]:
-    """`call` of a layer, with its inputs checked, within its scope."""
-    @wraps(call)
-    def called(self: Layer, *inputs: Any, **options: Any) -> Any:
-        if type(self).__call__ is not called:       # by super(): all that has been done
-            return call(self, *inputs, **options)
-        self.check(*inputs)
-        if (shapes := _shapes.get()) is not None:
-            return shaped(call, shapes, self, *inputs, **options)
-        if not self.scope:
-            return call(self, *inputs, **options)
-        with scope(self.scope):
-            return call(self, *inputs, **options)
-    return called
-
-
-def shaped(call: Callable[..., Any], shapes: list[tuple[Layer, Shape]], layer: Layer,
-           *inputs: Any, **options: Any) -> Any:
-    """`call` under `shapes_only`: of a layer that does not say its shape, those within it do."""
-    if type(layer).output_shape is Layer.output_shape:
-        y = call(layer, *inputs, **options)
-    else:
-        y = empty_batch(layer.output_shape(shape_of(inputs[0])[1:]))
-    if hasattr(y, "shape"):
-        shapes.append((layer, shape_of(y)[1:]))
-    return y
-
-
-def checked(output_shape: Callable[..., Shape]) -> Callable[..., Shape]:
-    """`output_shape` of a layer, with the shape checked first."""
-    @wraps(output_shape)
-    def shape_after(self: Layer, shape: Shape) -> Shape:
-        sizes = sizes_of(self, shape)
-        self.refuse_misfit((0, *sizes))
-        return output_shape(self, sizes)
-    return shape_after
-
-
-def sizes_of(layer: Layer, shape: Any) -> Shape:
-    """`shape` as whole numbers; a ValueError that names `layer` for anything else."""
-    if not isinstance(shape, (tuple, list)):
-        raise ValueError(located(f"{layer.label}: a shape is a tuple of whole numbers without the "
-                                 f"batch axis, such as (784,); {shape!r:.60} came"))
-    return per_axis(layer.label, "each size of a shape", tuple(shape), len(shape), 0)
-
-
-def empty_batch(shape: Shape) -> Tensor:
-    """No example of `shape`."""
-    return constant(np.empty((0, *shape)))
+def tree_text(layer: Layer, settings: Mapping[str, Any], below: Mapping[str, Any]) -> str:
+    """The kind of `layer` with its settings, and what stands `below` it in lines of their own."""
+    settled = ", ".join(f"{name}={value!r}" for name, value in settings.items())
+    lines = (f"{name}: {value!r}".replace("\n", "\n    ") for name, value in below.items())
+    return "\n    ".join([f"{type(layer).__name__}({settled})", *lines])
 
 
 def parts(part: Any, path: str) -> Iterator[tuple[str, Any]]:

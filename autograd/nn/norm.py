@@ -47,9 +47,9 @@ class LayerNorm(Layer):
         y: Tensor = self.gamma * normalised(x, mean, variance, self.epsilon) + self.beta
         return y
 
-    def misfit(self, shape: Shape) -> str:
-        fits = shape[-1:] == (self.size,)
-        return "" if fits else f"inputs of size {self.size} in the last axis"
+    def check(self, x: Any) -> None:
+        if shape_of(x)[-1:] != (self.size,):
+            self.refuse(f"inputs of size {self.size} in the last axis", x)
 
     def output_shape(self, shape: Shape) -> Shape:
         return shape
@@ -100,23 +100,20 @@ class BatchNorm(Layer):
         if not self.training:
             return self.running_mean, self.running_variance
         shape = shape_of(x)
+        m = math.prod(shape) // self.size
+        if m < 2:
+            raise ShapeError(located(f"{self.label}: needs two numbers or more of each channel to "
+                                     f"be trained; x is {shape}; take a larger batch, or .eval()"))
         axes = (0, *range(2, len(shape)))
         mean, variance = np.mean(x, axis=axes), np.var(x, axis=axes)
-        m = math.prod(shape) // self.size
         move(self.running_mean, value_of(mean), self.momentum)
         move(self.running_variance, value_of(variance) * (m / (m - 1)), self.momentum)
         return mean, variance
 
-    def misfit(self, shape: Shape) -> str:
-        fits = len(shape) > 1 and shape[1] == self.size
-        return "" if fits else f"(n, {self.size}, ...), a batch of {self.size} features or channels"
-
-    def check(self, *inputs: Any) -> None:
-        super().check(*inputs)
-        shape = shape_of(inputs[0])
-        if self.training and shape[0] and math.prod(shape) <= self.size:
-            raise ShapeError(located(f"{self.label}: needs two numbers or more of each channel to "
-                                     f"be trained; x is {shape}; take a larger batch, or .eval()"))
+    def check(self, x: Any) -> None:
+        shape = shape_of(x)
+        if len(shape) < 2 or shape[1] != self.size:
+            self.refuse(f"(n, {self.size}, ...), a batch of {self.size} features or channels", x)
 
     def output_shape(self, shape: Shape) -> Shape:
         return shape

@@ -9,6 +9,7 @@ import numpy as np
 
 import gates
 from autograd.nn.layer import Layer, Shape
+from gates.errors import shape_of
 from gates.pooling import Pool2d
 from gates.windows import Sizes, places
 
@@ -21,11 +22,10 @@ class Pooling(Layer):
     def __call__(self, x: Any) -> Any:
         return self.gate(x)
 
-    def misfit(self, shape: Shape) -> str:
-        if len(shape) != 4:
-            return "(n, c, h, w), a batch of images"
-        self.places(shape)
-        return ""
+    def check(self, x: Any) -> None:
+        if len(shape_of(x)) != 4:
+            self.refuse("(n, c, h, w), a batch of images", x)
+        self.places(shape_of(x))
 
     def output_shape(self, shape: Shape) -> Shape:
         return (shape[0], *self.places((0, *shape)))
@@ -76,11 +76,13 @@ class Flatten(Layer):
     """
 
     def __call__(self, x: Any) -> Any:
-        size = math.prod(np.shape(x)[1:])
-        return np.reshape(x, (-1 if size else np.shape(x)[0], size))
+        n, *sizes = shape_of(x)
+        size = math.prod(sizes)
+        return np.reshape(x, (-1 if size else n, size))
 
-    def misfit(self, shape: Shape) -> str:
-        return "" if shape else "a batch axis"
+    def check(self, x: Any) -> None:
+        if not shape_of(x):
+            self.refuse("a batch axis", x)
 
     def output_shape(self, shape: Shape) -> Shape:
         return (math.prod(shape),)

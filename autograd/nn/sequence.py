@@ -17,16 +17,17 @@ class SequenceHead(Layer):
     `lengths` (n,), whole numbers from 1 to t, say where the sequences end that were padded.
     """
 
-    def misfit(self, shape: Shape) -> str:
-        fits = len(shape) == 3 and shape[1]
-        return "" if fits else "(n, t, size), a batch of sequences of one step or more"
+    def check(self, x: Any, lengths: Any = None) -> None:
+        if len(shape_of(x)) != 3 or not shape_of(x)[1]:
+            self.refuse("(n, t, size), a batch of sequences of one step or more", x)
+        if lengths is not None:
+            self.check_lengths(x, np.asarray(lengths))
 
     def output_shape(self, shape: Shape) -> Shape:
         return shape[1:]
 
-    def ends(self, x: Any, lengths: Any) -> Any:
-        """`lengths` as an array; an error unless it has one of 1 ... t for each sequence."""
-        ends = np.asarray(lengths)
+    def check_lengths(self, x: Any, ends: Any) -> None:
+        """An error unless `ends` has one of 1 ... t for each sequence."""
         if ends.dtype.kind not in "iu":
             raise OperandError(located(f"{self.label}: lengths must be whole numbers; {ends.dtype} "
                                        "came"))
@@ -34,7 +35,6 @@ class SequenceHead(Layer):
         if ends.shape != (n,) or (n and not (ends.min() >= 1 and ends.max() <= t)):
             raise ShapeError(located(f"{self.label}: lengths must be {n} numbers from 1 to {t}; "
                                      f"they have shape {ends.shape} and are {ends.tolist()!s:.60}"))
-        return ends
 
 
 class LastState(SequenceHead):
@@ -53,7 +53,7 @@ class LastState(SequenceHead):
     def __call__(self, x: Any, lengths: Any = None) -> Any:
         if lengths is None:
             return x[:, -1]
-        ends = self.ends(x, lengths)
+        ends = np.asarray(lengths)
         return x[np.arange(len(ends)), ends - 1]
 
 
@@ -73,6 +73,6 @@ class MeanPool(SequenceHead):
     def __call__(self, x: Any, lengths: Any = None) -> Any:
         if lengths is None:
             return np.mean(x, axis=1)
-        ends = self.ends(x, lengths)[:, np.newaxis]
+        ends = np.asarray(lengths)[:, np.newaxis]
         counted = (np.arange(shape_of(x)[1]) < ends)[:, :, np.newaxis]
         return np.sum(np.where(counted, x, 0), axis=1) / cast(ends, dtype_of(x))

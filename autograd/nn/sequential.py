@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import gates
-from autograd.nn.layer import Layer
+from autograd.nn.layer import Layer, tree_text
 from gates.errors import OperandError, ShapeError, located, shape_of
 
 Step = Callable[[Any], Any]
@@ -53,6 +53,9 @@ class Sequential(Layer):
         for step in self.steps:
             x = getattr(self, step)(x)
         return x
+
+    def __repr__(self) -> str:
+        return tree_text(self, {}, {step: getattr(self, step) for step in self.steps})
 
 
 def numbered(steps: tuple[Any, ...]) -> dict[str, Step]:
