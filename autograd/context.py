@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from contextvars import ContextVar
+from contextvars import ContextVar, Token
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
@@ -48,6 +49,21 @@ def inside_transform() -> Iterator[None]:
             yield
     finally:
         tracing.reset(token)
+
+
+@lru_cache(maxsize=4096)
+def _in_scope(mode: Mode | None, name: str) -> Mode:
+    mode = mode or Mode()
+    return replace(mode, scope=(*mode.scope, name))
+
+
+def enter_scope(name: str) -> Token[Mode | None]:
+    """Open the scope `name`, as `scope` does in a `with`; `leave_scope` closes it."""
+    return _mode.set(_in_scope(_mode.get(), name))
+
+
+leave_scope = _mode.reset
+"""Close the scope that `enter_scope` opened, by what it returned."""
 
 
 @contextmanager

@@ -1,4 +1,33 @@
-"""Layers and models, composed from gates."""
+"""Layers and models, composed from gates.
 
+    >>> import numpy as np
+    >>> import gates
+    >>> from autograd.nn import Dense, Sequential
+    >>> rng = np.random.default_rng(0)
+    >>> model = Sequential(Dense(2, 16, rng), gates.tanh, Dense(16, 1, rng))
+    >>> model(np.ones((5, 2))).shape
+    (5, 1)
+"""
+
+from autograd.nn import init as init
+from autograd.nn.convolution import Conv1d as Conv1d
+from autograd.nn.convolution import Conv2d as Conv2d
+from autograd.nn.convolution import ConvTranspose2d as ConvTranspose2d
+from autograd.nn.counts import Summary as Summary
+from autograd.nn.counts import summary as summary
+from autograd.nn.dense import MLP as MLP
+from autograd.nn.dense import Dense as Dense
+from autograd.nn.dropout import Dropout as Dropout
+from autograd.nn.embedding import Embedding as Embedding
+from autograd.nn.embedding import Vocabulary as Vocabulary
 from autograd.nn.layer import Layer as Layer
 from autograd.nn.layer import Shape as Shape
+from autograd.nn.norm import BatchNorm as BatchNorm
+from autograd.nn.norm import LayerNorm as LayerNorm
+from autograd.nn.pooling import AvgPool2d as AvgPool2d
+from autograd.nn.pooling import Flatten as Flatten
+from autograd.nn.pooling import MaxPool2d as MaxPool2d
+from autograd.nn.sequence import LastState as LastState
+from autograd.nn.sequence import MeanPool as MeanPool
+from autograd.nn.sequential import Residual as Residual
+from autograd.nn.sequential import Sequential as Sequential

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
-from functools import wraps
-from typing import Any, Self
+from typing import Any, NoReturn, Self
 
 import numpy as np
 
-from autograd.context import scope
+from autograd.context import no_grad
 from autograd.errors import PathError
 from autograd.leaves import change_dtype
+from autograd.nn.calls import as_layer, checked, empty_batch, shapes_only, sizes_of
 from autograd.tensor import Tensor
-from gates.errors import ShapeError, located
+from gates import Gate
+from gates.errors import ShapeError, located, shape_of
 
 Shape = tuple[int, ...]
+OWN = ("name", "scope", "training")
+"""Fields that every layer has."""
 
 
 class Layer:
@@ -56,7 +59,9 @@ class Layer:
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
         if "__call__" in vars(cls):
-            cls.__call__ = in_scope(vars(cls)["__call__"])  # type: ignore[method-assign]
+            cls.__call__ = as_layer(vars(cls)["__call__"])  # type: ignore[method-assign]
+        if "output_shape" in vars(cls):
+            cls.output_shape = checked(vars(cls)["output_shape"])  # type: ignore[method-assign]
 
     def __setattr__(self, field: str, value: Any) -> None:
         super().__setattr__(field, value)
@@ -82,8 +87,29 @@ class Layer:
         raise NotImplementedError(f"{type(self).__name__} has no __call__")
 
     def output_shape(self, shape: Shape) -> Shape:
-        """The shape of the result for an input of `shape`, both without the batch axis."""
-        raise NotImplementedError(f"{type(self).__name__} does not say its output_shape")
+        """The shape of the result for an input of `shape`, both without the batch axis.
+
+        A layer that does not say it is called on an empty batch, on which each layer within says
+        its own. Raises a ShapeError for a shape that some layer cannot take.
+        """
+        with no_grad(), shapes_only():
+            y = self(empty_batch(sizes_of(self, shape)))
+        if not hasattr(y, "shape"):
+            raise ShapeError(located(f"{self.label}: its result is a {type(y).__name__}, which has "
+                                     "no shape; define output_shape"))
+        return shape_of(y)[1:]
+
+    # What it takes
+
+    def check(self, *inputs: Any, **options: Any) -> None:
+        """Raise an error that names this layer, unless it takes `inputs`.
+
+        Runs before each call, and on an empty batch before `output_shape`.
+        """
+
+    def refuse(self, need: str, x: Any) -> NoReturn:
+        """Raise a ShapeError that names this layer, its path, what it needs and the shape of x."""
+        raise ShapeError(located(f"{self.label}: needs {need}; x is {shape_of(x)}"))
 
     # What is in it
 
@@ -123,6 +149,13 @@ class Layer:
         """What messages call this layer: its kind and path."""
         return f"{type(self).__name__} {self.name}".rstrip()
 
+    def __repr__(self) -> str:
+        """Its kind and settings, then what is in it, a line each."""
+        settings = {field: value for field, value in vars(self).items() if field not in OWN
+                    and isinstance(value, (bool, int, float, str, tuple, Gate))}
+        below = {field: value for field, value in vars(self).items() if isinstance(value, Layer)}
+        return tree_text(self, settings, below)
+
     # Its modes
 
     def train(self, training: bool = True) -> Self:
@@ -159,8 +192,11 @@ class Layer:
     def load_state(self, state: Mapping[str, Any], strict: bool = True) -> Self:
         """Take over parameters and buffers by path, as `state()` gave them.
 
-        Raises a PathError for a path that is missing or unknown, unless `strict` is False, and a
-        ShapeError for an array of another shape; then nothing has been changed.
+        Raises a PathError for a path that is missing or unknown (with `strict` False, if not one
+        path fits) and a ShapeError for an array of another shape; then nothing has been changed.
+
+        To fine-tune what was trained before, move it part by part or take what fits, and train the
+        rest: `classifier["encoder"].load_state(autoencoder["encoder"].state()).freeze()`.
         """
         mine = self.parameters() | self.buffers()
         missing, unknown = sorted(mine.keys() - state.keys()), sorted(state.keys() - mine.keys())
@@ -169,24 +205,25 @@ class Layer:
                                    f"{missing or 'none'}, unknown {unknown or 'none'}; "
                                    "strict=False takes what fits"))
         taken = {path: np.asarray(state[path]) for path in mine if path in state}
+        if mine and not taken:
+            raise PathError(located(f"{self.label}: nothing in the state fits: it has "
+                                    f"{', '.join(map(str, state)) or 'nothing'}; needed "
+                                    f"are {', '.join(mine)}"))
         for path, array in taken.items():
             if array.shape != mine[path].shape:
                 raise ShapeError(located(f"{self.label}: {path} has shape {mine[path].shape}; the "
-                                         f"state has {array.shape}"))
+                                         f"state has {array.shape}; leave {path} out of it, with "
+                                         "strict=False, to keep the one that is here"))
         for path, array in taken.items():
             mine[path].value = array
         return self
 
 
-def in_scope(call: Callable[..., Any]) -> Callable[..., Any]:
-    """`call` of a layer within its scope."""
-    @wraps(call)
-    def scoped(self: Layer, *inputs: Any, **options: Any) -> Any:
-        if not self.scope:
-            return call(self, *inputs, **options)
-        with scope(self.scope):
-            return call(self, *inputs, **options)
-    return scoped
+def tree_text(layer: Layer, settings: Mapping[str, Any], below: Mapping[str, Any]) -> str:
+    """The kind of `layer` with its settings, and what stands `below` it in lines of their own."""
+    settled = ", ".join(f"{name}={value!r}" for name, value in settings.items())
+    lines = (f"{name}: {value!r}".replace("\n", "\n    ") for name, value in below.items())
+    return "\n    ".join([f"{type(layer).__name__}({settled})", *lines])
 
 
 def parts(part: Any, path: str) -> Iterator[tuple[str, Any]]:
