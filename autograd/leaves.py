@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from autograd.context import current, next_number
+from autograd.slots import WRITTEN
 from autograd.tensor import Tensor, new_array, new_leaf, scalar_if_0d
 from gates import OperandError
 from gates.errors import located
@@ -40,6 +41,22 @@ def change_dtype(t: Tensor, dtype: Any) -> None:
     assert t.leaf is not None
     t._value = cast(t._value, np.dtype(dtype))
     t.leaf.changed, t.leaf.seen = next_number(), None
+
+
+def decrease(t: Tensor, step: Any) -> None:
+    """Subtract `step`, of its shape and dtype, from the value of a leaf, in place.
+
+    It does what `t.value -= step` does, without the fingerprints of an array that no one holds.
+    """
+    leaf, value = t.leaf, t._value
+    assert leaf is not None
+    if type(value) is np.ndarray and value.flags.writeable:
+        np.subtract(value, step, out=value)
+        if leaf.seen is not None:
+            leaf.seen = WRITTEN
+    else:
+        t._value, leaf.seen = scalar_if_0d(value - step), None
+    leaf.changed = next_number()
 
 
 def tensor(x: Any, name: str | None = None, dtype: Any = None) -> Tensor:

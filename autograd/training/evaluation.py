@@ -1,0 +1,103 @@
+"""A model in use: its outputs and how good they are, without recording."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+import numpy as np
+
+from autograd.context import no_grad
+from autograd.nn import Layer
+from autograd.tensor import new_leaf, value_of
+from autograd.training.data import Data, as_data, batches, sound
+from gates.errors import OperandError, located
+
+Metric = Callable[[Any, Any], float]
+"""A function of outputs and targets, as in `autograd.training.metrics`."""
+Loss = Callable[[Any, Any], Any]
+"""A function of outputs and targets that gives one number: a gate of `gates.loss`, mostly."""
+
+
+@contextmanager
+def in_use(model: Any) -> Iterator[None]:
+    """Within it nothing is recorded and the model is in the mode of use; then as it was."""
+    layers = [model, *model.layers().values()] if isinstance(model, Layer) else []
+    modes = [layer.training for layer in layers]
+    for layer in layers:
+        layer.training = False
+    try:
+        with no_grad():
+            yield
+    finally:
+        for layer, mode in zip(layers, modes, strict=True):
+            layer.training = mode
+
+
+def in_dtype_of(model: Any, data: Data) -> Data:
+    """Data with floating-point arrays in the dtype of the model's parameters, if they have one."""
+    tensors = model.parameters().values() if hasattr(model, "parameters") else ()
+    dtypes = {t.dtype for t in tensors}
+    dtype = dtypes.pop() if len(dtypes) == 1 else None
+    if dtype is None:
+        return data
+    return data.over(tuple(array.astype(dtype, copy=False) if array.dtype.kind == "f" else array
+                           for array in data.arrays))
+
+
+def call(model: Any, inputs: tuple[Any, ...]) -> Any:
+    """The model's output; floating-point inputs come as constants, which need no fingerprint."""
+    return model(*[new_leaf(x, False) if x.dtype.kind == "f" else x for x in inputs])
+
+
+def predict(model: Any, x: Any, batch: int | None = 256) -> Any:
+    """The outputs for all samples of `x`, an array or a tuple of them, computed batch by batch.
+
+    Nothing is recorded; dropout is off and running statistics are in use.
+
+    >>> predict(lambda x: 2 * x, np.arange(3.0), batch=2)
+    array([0., 2., 4.])
+    """
+    inputs = x if isinstance(x, tuple) else (x,)
+    data = in_dtype_of(model, Data(*inputs, sound("x", inputs[0])))
+    with in_use(model):
+        return joined([call(model, part.inputs) for part in batches(data, batch)])
+
+
+def joined(outputs: list[Any]) -> Any:
+    """The outputs of all batches as one array, or as a tuple of arrays where a model gives one."""
+    if isinstance(outputs[0], tuple):
+        return tuple(map(joined, map(list, zip(*outputs, strict=True))))
+    return np.concatenate([np.asarray(value_of(y)) for y in outputs])
+
+
+def evaluate(model: Any, data: Any, loss: Loss, metrics: Mapping[str, Metric] | None = None,
+             batch: int | None = 256) -> dict[str, float]:
+    """The loss, averaged over all samples, and each metric, of the outputs for all of them.
+
+    >>> from gates import mean_sq_err
+    >>> evaluate(lambda x: 2 * x, (np.ones(3), np.ones(3)), mean_sq_err)
+    {'loss': 1.0}
+    """
+    whole = in_dtype_of(model, as_data(data))
+    total, outputs = 0.0, []
+    with in_use(model):
+        for part in batches(whole, batch):
+            y = call(model, part.inputs)
+            total += len(part) * number("evaluate", loss(y, part.target))
+            outputs.append(y)
+    found = {"loss": total / len(whole)}
+    if metrics:
+        y = joined(outputs)
+        found |= {name: float(metric(y, whole.target)) for name, metric in metrics.items()}
+    return found
+
+
+def number(who: str, error: Any) -> float:
+    """The number that a loss gave; an OperandError for anything else."""
+    value = value_of(error)
+    if np.size(value) != 1 or np.asarray(value).dtype.kind not in "fiu":
+        raise OperandError(located(f"{who}: a loss must give one real number; "
+                                   f"{np.asarray(value).dtype} of shape {np.shape(value)} came"))
+    return float(np.asarray(value).reshape(()))

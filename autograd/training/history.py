@@ -1,0 +1,123 @@
+"""History: what a training run did, epoch by epoch and step by step."""
+
+from __future__ import annotations
+
+import math
+from statistics import median
+from typing import Any
+
+from autograd.extras import remedy
+from gates.errors import located
+
+
+class PlotDependencyError(ImportError):
+    """Matplotlib is not installed; names the command that brings it."""
+
+
+class History:
+    """The losses and metrics of each epoch, and the loss and gradient norms of each step.
+
+    `train` and `validation` hold a list for the `"loss"` and for each metric, with a number an
+    epoch; `step_losses` has a number a step, and `gradient_norms` a list of them for each layer:
+    √Σ g² over its parameters, before clipping. `stopped` says why it ended.
+    """
+
+    def __init__(self) -> None:
+        self.train: dict[str, list[float]] = {}
+        self.validation: dict[str, list[float]] = {}
+        self.step_losses: list[float] = []
+        self.gradient_norms: dict[str, list[float]] = {}
+        self.epoch_ends: list[int] = []
+        """How many steps were made by the end of each epoch."""
+        self.stopped = ""
+
+    @property
+    def epochs(self) -> int:
+        """How many epochs were finished."""
+        return len(self.epoch_ends)
+
+    @property
+    def best_epoch(self) -> int:
+        """The number, from 1 up, of the epoch with the least validation loss, or training loss."""
+        losses = self.validation.get("loss") or self.train.get("loss")
+        if not losses:
+            raise ValueError(located("History: no epoch was finished, so there is no best one"))
+        return losses.index(min(losses)) + 1
+
+    def add(self, train: dict[str, float], validation: dict[str, float] | None) -> None:
+        """Note the end of an epoch."""
+        for record, numbers in ((self.train, train), (self.validation, validation or {})):
+            for name, value in numbers.items():
+                record.setdefault(name, []).append(value)
+        self.epoch_ends.append(len(self.step_losses))
+
+    # Gradients that vanish and explode
+
+    def latest_norms(self) -> dict[str, float]:
+        """The median gradient norm of each layer over the last finished epoch, or all steps."""
+        start = self.epoch_ends[-2] if len(self.epoch_ends) > 1 else 0
+        return {layer: median(norms[start:] or norms) for layer, norms in
+                self.gradient_norms.items() if norms}
+
+    def vanishing(self, ratio: float = 1e-6) -> list[str]:
+        """The layers whose norm is below `ratio` times that of the layer with the largest one.
+
+        Where all are below 1e-12, all vanish.
+        """
+        norms = self.latest_norms()
+        largest = max(norms.values(), default=0.0)
+        return [layer for layer, norm in norms.items() if norm <= max(ratio * largest, 1e-12)]
+
+    def exploding(self, ratio: float = 1e3) -> list[str]:
+        """The layers whose largest norm is not finite, or above `ratio` times their median."""
+        return [layer for layer, norms in self.gradient_norms.items() if norms and
+                not (math.isfinite(max(norms, key=rank)) and max(norms) <= ratio * median(norms))]
+
+    # Shown
+
+    def __str__(self) -> str:
+        columns = [f"{part} {name}" for part, record in
+                   (("train", self.train), ("validation", self.validation)) for name in record]
+        lists = [*self.train.values(), *self.validation.values()]
+        lines = ["  ".join(["epoch", *columns])]
+        for i in range(self.epochs):
+            cells = [f"{values[i]:>{len(column)}.4g}" for column, values in
+                     zip(columns, lists, strict=True)]
+            lines.append("  ".join([f"{i + 1:>5}", *cells]))
+        return "\n".join([*lines, f"stopped: {self.stopped}"] if self.stopped else lines)
+
+    def __repr__(self) -> str:
+        return f"History of {self.epochs} epochs, {len(self.step_losses)} steps"
+
+    def plot(self) -> Any:
+        """A Matplotlib figure: losses and metrics by epoch, gradient norms by step.
+
+        Raises a PlotDependencyError where Matplotlib is not installed.
+        """
+        try:
+            from matplotlib.figure import Figure
+        except ImportError:
+            raise PlotDependencyError(
+                f"History.plot: needs matplotlib: {remedy('plot')}") from None
+        names = list(self.train) or ["loss"]
+        figure = Figure(figsize=(4.5 * (len(names) + 1), 3.5), layout="constrained")
+        *axes, last = figure.subplots(1, len(names) + 1)
+        for ax, name in zip(axes, names, strict=True):
+            for part, record in (("training", self.train), ("validation", self.validation)):
+                values = record.get(name, [])
+                if values:
+                    ax.plot(range(1, len(values) + 1), values, label=part)
+                    ax.legend()
+            ax.set(xlabel="epoch", ylabel=name)
+        for layer, norms in self.gradient_norms.items():
+            last.plot(range(1, len(norms) + 1), norms, label=layer, linewidth=0.8)
+        last.set(xlabel="step", ylabel="gradient norm")
+        if any(norm > 0 for norms in self.gradient_norms.values() for norm in norms):
+            last.set_yscale("log")
+            last.legend()
+        return figure
+
+
+def rank(norm: float) -> float:
+    """`norm`, and NaN above all."""
+    return math.inf if math.isnan(norm) else norm

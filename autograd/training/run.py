@@ -1,0 +1,175 @@
+"""Run: one training run, step by step and epoch by epoch."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from tqdm import tqdm
+
+from autograd.errors import GradientError
+from autograd.nn import Layer
+from autograd.tensor import Tensor, value_of
+from autograd.training.callbacks import Call, Callback
+from autograd.training.clipping import norm_of
+from autograd.training.data import Data, as_data, batches, generator
+from autograd.training.evaluation import (
+    Loss,
+    Metric,
+    call,
+    evaluate,
+    in_dtype_of,
+    number,
+)
+from autograd.training.history import History
+from autograd.training.optimizer import Optimizer
+from autograd.training.options import require_callable, require_count
+from autograd.training.parameters import layer_of
+from gates.errors import located
+
+
+class TrainingError(ArithmeticError):
+    """A loss or gradient that is not finite; names the layer. `history` is that of the run."""
+
+    def __init__(self, message: str, history: History) -> None:
+        super().__init__(message)
+        self.history = history
+
+
+@dataclass(frozen=True)
+class FitOptions:
+    """How `fit` goes about it."""
+
+    batch: int | None = 32
+    """Samples a step; None, or more than there are, means all of them."""
+    validation: Any = None
+    """Data that is not trained on, to be evaluated after each epoch; None for none."""
+    metrics: Mapping[str, Metric] = field(default_factory=dict)
+    """Functions of outputs and targets by name, for the history."""
+    augment: Sequence[Callable[[Any, np.random.Generator], Any]] = ()
+    """Changes at random of the first input of each batch, one after another."""
+    callbacks: Sequence[Callback | Callable[[Any], bool | None]] = ()
+    """What to do after each epoch: `EarlyStopping`, `Checkpoint`, any function of the run."""
+    seed: int = 0
+    """Fixes the order of samples and the augmentation."""
+    progress: bool = True
+    """Whether to show a bar."""
+    strict: bool = True
+    """Whether a parameter that the loss does not depend on is an error; else it stays."""
+
+
+class Run:
+    """A training run, as callbacks see it: `model`, `optimizer`, `history`, `epoch` and data."""
+
+    def __init__(self, model: Any, data: Any, loss: Loss, optimizer: Optimizer,
+                 options: FitOptions) -> None:
+        for name, function in (("model", model), ("loss", loss)):
+            require_callable("fit", name, function)
+        if not isinstance(optimizer, Optimizer):
+            raise TypeError(located(f"fit: optimizer must be one of autograd.training, such as "
+                                    f"Adam(model); {type(optimizer).__name__} came"))
+        self.model, self.loss, self.optimizer, self.options = model, loss, optimizer, options
+        self.data = in_dtype_of(model, as_data(data))
+        self.validation = None if options.validation is None else as_data(options.validation)
+        self.history = History()
+        self.epoch = 0
+        self.rng = generator("fit", options.seed)
+        self.callbacks = [c if isinstance(c, Callback) else Call(c) for c in options.callbacks]
+        self.layers: dict[str, list[Tensor]] = {}
+        for path, t in optimizer.parameters.items():
+            self.layers.setdefault(layer_of(path), []).append(t)
+        if options.batch is not None:
+            require_count("fit", "batch", options.batch)
+        for name, metric in options.metrics.items():
+            require_callable("fit", f"metric {name}", metric)
+
+    @property
+    def steps_per_epoch(self) -> int:
+        """How many batches there are."""
+        return -(-len(self.data) // (self.options.batch or len(self.data)))
+
+    def train(self, epochs: int, interrupted: Callable[[], bool]) -> None:
+        """Make all epochs, or fewer where a callback or an interrupt ends it."""
+        if isinstance(self.model, Layer) and not any(
+                layer.training for layer in (self.model, *self.model.layers().values())):
+            self.model.train()  # it was in use; a part alone in that mode stays in it
+        total = epochs * self.steps_per_epoch
+        with tqdm(total=total, unit="step", disable=not self.options.progress) as bar:
+            for self.epoch in range(1, epochs + 1):
+                finished = self.train_epoch(bar, interrupted)
+                if finished and any([c.after_epoch(self) for c in self.callbacks]):
+                    self.history.stopped = self.history.stopped or "a callback"
+                if interrupted():
+                    self.history.stopped = self.history.stopped or "interrupted"
+                if self.history.stopped:
+                    return
+        self.history.stopped = f"after {epochs} epochs"
+
+    def train_epoch(self, bar: Any, interrupted: Callable[[], bool]) -> bool:
+        """One pass over the data; whether it got to its end."""
+        sums = dict.fromkeys(("loss", *self.options.metrics), 0.0)
+        for part in batches(self.data, self.options.batch, self.rng):
+            if interrupted():
+                return False
+            for name, value in self.step(part).items():
+                sums[name] += value * len(part)
+            bar.update()
+        means = {name: value / len(self.data) for name, value in sums.items()}
+        checked = None
+        if self.validation is not None:
+            checked = evaluate(self.model, self.validation, self.loss, self.options.metrics)
+        self.history.add(means, checked)
+        shown = means["loss"] if checked is None else checked["loss"]
+        bar.set_postfix({"epoch": self.epoch, "loss": f"{shown:.4g}"}, refresh=False)
+        return True
+
+    def step(self, part: Data) -> dict[str, float]:
+        """One step on one batch; its loss and metrics."""
+        first, *others = part.inputs
+        for augment in self.options.augment:
+            first = augment(first, self.rng)
+        outputs = call(self.model, (first, *others))
+        error = self.loss(outputs, part.target)
+        value = number("fit", error)
+        if not math.isfinite(value):
+            self.refuse(f"the loss is {value}")
+        if not isinstance(error, Tensor) or not error.requires_grad:
+            raise GradientError(located("fit: the loss does not depend on a parameter that is "
+                                        "trained; are all frozen, or values taken out?"))
+        error.backward()
+        self.note(value)
+        self.optimizer.step(self.options.strict)
+        y = value_of(outputs)
+        return {"loss": value} | {name: float(metric(y, part.target))
+                                  for name, metric in self.options.metrics.items()}
+
+    def note(self, value: float) -> None:
+        """Write the loss and the gradient norms of this step to the history."""
+        norms = {layer: math.hypot(*[norm_of(g) for t in tensors if t.requires_grad and
+                                     (g := getattr(t.notes, "grad", None)) is not None])
+                 for layer, tensors in self.layers.items()}
+        bad = [f"{layer} {norm}" for layer, norm in norms.items() if not math.isfinite(norm)]
+        if bad:
+            self.refuse(f"the loss is {value:.4g}, but the gradient norms are {', '.join(bad)}")
+        self.history.step_losses.append(value)
+        for layer, norm in norms.items():
+            self.history.gradient_norms.setdefault(layer, []).append(norm)
+
+    def refuse(self, what: str) -> None:
+        """The TrainingError for a number that is not finite."""
+        norms = {layer: values[-1] for layer, values in self.history.gradient_norms.items()}
+        order = sorted(norms, key=lambda layer: -norms[layer])[:3]
+        before = ("gradient norms of the step before, largest first: "
+                  + ", ".join(f"{layer} {norms[layer]:.3g}" for layer in order) if order else
+                  "it is the first step, so look at the data and the initial weights")
+        bad = [path for path, t in self.optimizer.parameters.items()
+               if not np.isfinite(value_of(t)).all()]
+        spoilt = f"; not finite are {', '.join(bad[:3])}" if bad else ""
+        step = len(self.history.step_losses) + 1
+        self.history.stopped = f"{what} in step {step}"
+        raise TrainingError(located(
+            f"fit: {what} in epoch {self.epoch}, step {step}; {before}{spoilt}; try a smaller "
+            "rate or clip=ClipNorm(1.0), or find the gate with autograd.anomaly()"), self.history)

@@ -1,0 +1,97 @@
+"""Slab: all parameters of one dtype, side by side, so that an optimizer has few long arrays."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import numpy as np
+
+from autograd.errors import GradientError
+from autograd.leaves import decrease
+from autograd.tensor import Tensor
+from gates.errors import located
+
+CHUNK = 1 << 16
+"""Entries that are updated at a time, so that all arrays of an update stay in the cache."""
+
+
+class Slab:
+    """The gradients, and then the steps, of parameters of one dtype, in one flat array.
+
+    So is each kind of state. The values stay in the arrays of the parameters themselves, so what
+    the user holds of them stays theirs.
+    """
+
+    def __init__(self, items: Mapping[str, Tensor], kinds: tuple[str, ...], dtype: Any) -> None:
+        self.names, self.tensors = list(items), list(items.values())
+        self.starts = np.cumsum([0, *(t.size for t in self.tensors)]).tolist()
+        size = self.starts[-1]
+        self.dtype = dtype
+        self.step = np.zeros(size, dtype)
+        self.scratch = np.zeros(min(size, CHUNK), dtype)
+        self.state = {kind: np.zeros(size, dtype) for kind in kinds}
+        self.views = self.shaped(self.step)
+        self.counts = [0] * len(self.tensors)
+        """How many steps each parameter has made."""
+        self.used: list[Any] = [None] * len(self.tensors)
+        """The gradient that each one made its last step by."""
+
+    def shaped(self, flat: Any) -> list[Any]:
+        """The part of each parameter in a flat array, as a view of its shape."""
+        return [flat[a:b].reshape(t.shape) for t, a, b in
+                zip(self.tensors, self.starts, self.starts[1:], strict=False)]
+
+    def fresh(self, who: str, strict: bool) -> dict[int, Any]:
+        """The gradients of the last `backward()`, by place; frozen parameters have none."""
+        found = {}
+        for i, t in enumerate(self.tensors):
+            if not t.requires_grad:
+                continue
+            g = None if t.notes is None else t.notes.grad
+            if t._value.dtype != self.dtype:
+                raise GradientError(located(
+                    f"{who}: {self.names[i]} was {self.dtype} when the optimizer was made and is "
+                    f"{t.dtype} now; make the optimizer after astype()"))
+            if g is not None and g is not self.used[i]:
+                found[i] = g
+            elif strict:
+                reason = ("has no gradient" if g is None else
+                          "has only the gradient of which the last step was made")
+                raise GradientError(located(
+                    f"{who}: {self.names[i]} {reason}: no backward() has reached it since; freeze "
+                    "it, or step(strict=False) leaves it as it is"))
+        return found
+
+    def take(self, gradients: Mapping[int, Any]) -> list[Any]:
+        """Copy the gradients into the slab; the flat array of each run of them."""
+        for i, g in gradients.items():
+            np.copyto(self.views[i], g)
+            self.used[i] = g
+        return [self.step[self.starts[i]:self.starts[j]] for i, j in self.runs(gradients)]
+
+    def runs(self, places: Mapping[int, Any]) -> Iterator[tuple[int, int]]:
+        """From where to where neighbours that have made as many steps lie side by side."""
+        first = last = None
+        for i in places:
+            if first is not None and i == last and self.counts[i] == self.counts[first]:
+                last = i + 1
+                continue
+            if first is not None and last is not None:
+                yield first, last
+            first, last = i, i + 1
+        if first is not None and last is not None:
+            yield first, last
+
+    def chunks(self, i: int, j: int) -> Iterator[tuple[Any, ...]]:
+        """Parts of the steps, the scratch array and all state, of the parameters from i to j."""
+        stop = self.starts[j]
+        for a in range(self.starts[i], stop, CHUNK):
+            part = slice(a, min(a + CHUNK, stop))
+            g = self.step[part]
+            yield (g, self.scratch[:g.size], *[array[part] for array in self.state.values()])
+
+    def subtract(self, i: int) -> None:
+        """Subtract the step of parameter i from its value."""
+        decrease(self.tensors[i], self.views[i])
+        self.counts[i] += 1

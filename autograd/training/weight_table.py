@@ -1,0 +1,101 @@
+"""A learning step as a table: each weight before, how it changed, and after."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+
+import numpy as np
+
+from autograd.errors import PathError
+from autograd.tensor import value_of
+from autograd.training.options import require_count
+from gates import ShapeError
+from gates.errors import located
+
+LATEX = str.maketrans({c: f"\\{c}" for c in "_%&#${}"} | {
+    "\\": r"\textbackslash{}", "^": r"\^{}", "~": r"\~{}"})
+HEADER = ("weight", "old", "Δ", "new")
+
+
+@dataclass(frozen=True)
+class WeightTable:
+    """Rows of (weight, old, Δ, new); printed it is text, in Jupyter HTML."""
+
+    rows: tuple[tuple[str, float, float, float], ...]
+    decimals: int = 3
+
+    def cells(self, escaped: Callable[[str], str] = str) -> list[list[str]]:
+        """The rows as texts, rounded to the decimals; never −0."""
+        return [[escaped(name), *(f"{round(x, self.decimals) + 0.0:.{self.decimals}f}"
+                                  for x in numbers)] for name, *numbers in self.rows]
+
+    def text(self) -> str:
+        """Aligned columns."""
+        cells = [list(HEADER), *self.cells()]
+        widths = [max(6 if i == 0 else 8, *(len(row[i]) for row in cells)) for i in range(4)]
+        return "\n".join(" ".join(cell.ljust(width) if i == 0 else cell.rjust(width)
+                                  for i, (cell, width) in enumerate(zip(row, widths, strict=True)))
+                         for row in cells)
+
+    def markdown(self) -> str:
+        """A table of Markdown."""
+        rows = [list(HEADER), ["---", "---:", "---:", "---:"],
+                *self.cells(lambda name: name.replace("\\", "\\\\").replace("|", "\\|"))]
+        return "\n".join(f"| {' | '.join(row)} |" for row in rows)
+
+    def latex(self) -> str:
+        """A `tabular` of LaTeX."""
+        rows = [["weight", "old", r"$\Delta$", "new"],
+                *self.cells(lambda name: name.translate(LATEX))]
+        lines = [" & ".join(row) + r" \\" for row in rows]
+        return "\n".join([r"\begin{tabular}{lrrr}", lines[0], r"\hline", *lines[1:],
+                          r"\end{tabular}"])
+
+    def html(self) -> str:
+        """A `<table>` of HTML."""
+        def row(tag: str, cells: list[str]) -> str:
+            return f"<tr>{''.join(f'<{tag}>{cell}</{tag}>' for cell in cells)}</tr>"
+        return "\n".join(["<table>", row("th", list(HEADER)),
+                          *(row("td", cells) for cells in self.cells(escape)), "</table>"])
+
+    __str__ = text
+    _repr_html_ = html
+
+
+def weight_table(before: Any, after: Any, decimals: int = 3) -> WeightTable:
+    """Old, Δ = new − old, and new for every weight: a row for each entry of each parameter.
+
+    `before` and `after` are arrays by path, as `model.state()` gives them, or a model, or a dict
+    of tensors. Raises a PathError where their paths differ and a ShapeError where shapes do.
+
+    >>> table = weight_table({"w": 2.0, "b": [0.0, 1.0]}, {"w": 1.6, "b": [0.5, 1.0]})
+    >>> print(table)
+    weight      old        Δ      new
+    w         2.000   -0.400    1.600
+    b[0]      0.000    0.500    0.500
+    b[1]      1.000    0.000    1.000
+    """
+    require_count("weight_table", "decimals", decimals, 0)
+    old, new = arrays_of(before), arrays_of(after)
+    if old.keys() != new.keys():
+        raise PathError(located(f"weight_table: before has {sorted(old)}, after {sorted(new)}; "
+                                "they must have the same weights"))
+    rows = []
+    for path, array in old.items():
+        if array.shape != new[path].shape:
+            raise ShapeError(located(f"weight_table: {path} has shape {array.shape} before and "
+                                     f"{new[path].shape} after"))
+        for i in np.ndindex(array.shape):
+            a, b = float(array[i]), float(new[path][i])
+            rows.append((path + (f"[{', '.join(map(str, i))}]" if i else ""), a, b - a, b))
+    return WeightTable(tuple(rows), decimals)
+
+
+def arrays_of(weights: Any) -> dict[str, Any]:
+    """The arrays of a model, of tensors or of arrays, by path."""
+    items: Mapping[str, Any] = (weights.parameters() if hasattr(weights, "parameters")
+                                else dict(weights))
+    return {path: np.asarray(value_of(x)) for path, x in items.items()}
