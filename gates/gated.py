@@ -54,15 +54,15 @@ class GRUScan(Scan):
     def prepare(self, x: Any, h: Any, W: Any, U: Any, b: Any, on: Any) -> tuple[Any, ...]:
         self.check(x, h, W, U, b, on)
         room, half = room_dtype((x, h, W, U, b)), halves((x, h, W, U, b))
-        u = split_planes(U, 3) * half
-        drive = project(x, split_planes(W, 3) * half, split_planes(b, 3) * half)
-        A, K = Track(room, x.shape[1], (2, *h.shape), 1), Track(room, x.shape[1], h.shape)
+        u = split_planes(U * half, 3)
+        drive = project(x, W * half, b * half, 3)
+        A, K = Track(room, x.shape[1], (2, *h.shape)), Track(room, x.shape[1], h.shape)
         H = Track(room if on is True else None, x.shape[1], h.shape)
         steps = []
         for t, moving in enumerate(moves(on, x)):
             a, k = A.outs[t], K.outs[t]
-            a = squash(np.add(np.matmul(h, u[:2], out=a), drive[:2, t], out=a), a)
-            k = np.add(np.matmul(a[0] * h, u[2], out=k), drive[2, t], out=k)
+            a = squash(np.add(np.matmul(h, u[:2], out=a), drive[t, :2], out=a), a)
+            k = np.add(np.matmul(a[0] * h, u[2], out=k), drive[t, 2], out=k)
             k = np.tanh(k, out=K.outs[t])
             h = hold(moving, np.add(k, a[1] * (h - k), out=H.outs[t]), h)
             steps.append((h, a, k))
@@ -90,7 +90,7 @@ class GRUScan(Scan):
         track = Track(room_dtype((g, h, U, A)), len(K), (3, *h.shape), 1)
         deltas, carry = [], 0
         for t, moving in reversed(list(enumerate(moves(on, x)))):
-            (r, z), k, old, out = A[:, t], K[t], before[t], track.outs[t]
+            (r, z), k, old, out = A[t], K[t], before[t], track.outs[t]
             dh, past = part_by(moving, G[t] + carry)
             to_r, to_z, to_n = [None] * 3 if out is None else out
             to_n = np.multiply(dh * (1 - z), 1 - k * k, out=to_n)
@@ -103,7 +103,7 @@ class GRUScan(Scan):
         to_x, to_W, to_b = pull_project(D, x, W)
 
         def to_U() -> Any:
-            states = np.stack([before, before, A[0] * before])
+            states = np.stack([before, before, A[:, 0] * before])
             return join_planes(np.matmul(np.swapaxes(flat(states), 1, 2), flat(D)))
         return Messages(to_x, lambda: carry, to_W, to_U, to_b)
 
@@ -150,21 +150,22 @@ class GRUResetAfterScan(Scan):
         self.check(x, h, W, U, b, v, on)
         inputs = (x, h, W, U, b, v)
         room, half = room_dtype(inputs), halves(inputs)
-        u, w = split_planes(U, 3) * half, split_planes(v, 3) * half
-        drive = project(x, split_planes(W, 3) * half, split_planes(b, 3) * half)
-        A, Q = (Track(room, x.shape[1], (m, *h.shape), 1) for m in (2, 3))
+        u, cut = split_planes(U * half, 3), 2 * h.shape[1]
+        both = b + np.concatenate([v[:cut], np.zeros_like(v[cut:])])  # r and z see one sum
+        drive = project(x, W * half, both * half, 3)
+        A, Q = (Track(room, x.shape[1], (m, *h.shape)) for m in (2, 3))
         K, H = (Track(part, x.shape[1], h.shape) for part in (room, room if on is True else None))
         steps = []
         for t, moving in enumerate(moves(on, x)):
             a, q, k = A.outs[t], Q.outs[t], K.outs[t]
-            q = np.add(np.matmul(h, u, out=q), w, out=q)
-            a = squash(np.add(q[:2], drive[:2, t], out=a), a)
-            k = np.tanh(np.add(a[0] * q[2], drive[2, t], out=k), out=k)
+            q = np.matmul(h, u, out=q)
+            a = squash(np.add(q[:2], drive[t, :2], out=a), a)
+            k = np.tanh(np.add(a[0] * (q[2] + v[cut:]), drive[t, 2], out=k), out=k)
             h = hold(moving, np.add(k, a[1] * (h - k), out=H.outs[t]), h)
             steps.append((h, a, k, q))
         H, A, K, Q = (track.join(part) for track, part in
                       zip((H, A, K, Q), zip(*steps, strict=True), strict=True))
-        return H, A, K, Q[2]
+        return H, A, K, Q[:, 2] + v[cut:]
 
     def forward(self, x: Any, h: Any, W: Any, U: Any, b: Any, v: Any, on: Any,
                 H: Any, A: Any, K: Any, Q: Any) -> Any:
@@ -186,7 +187,7 @@ class GRUResetAfterScan(Scan):
         track = Track(room_dtype((g, h, U, A)), len(K), (4, *h.shape), 1)
         deltas, carry = [], 0
         for t, moving in reversed(list(enumerate(moves(on, x)))):
-            (r, z), k, old, out = A[:, t], K[t], before[t], track.outs[t]
+            (r, z), k, old, out = A[t], K[t], before[t], track.outs[t]
             dh, past = part_by(moving, G[t] + carry)
             to_n, to_r, to_z, to_q = [None] * 4 if out is None else out
             to_n = np.multiply(dh * (1 - z), 1 - k * k, out=to_n)
@@ -197,8 +198,8 @@ class GRUResetAfterScan(Scan):
             carry = np.add.reduce(np.matmul(delta[1:], back), axis=0) + dh * z + past
             deltas.append(delta)
         D = track.join(deltas[::-1])
-        by_x, by_h = np.concatenate([D[1:3], D[:1]]), flat(D[1:])
-        to_x, to_W, to_b = pull_project(by_x, x, W)
+        by_h = flat(D[1:])
+        to_x, to_W, to_b = pull_project(D[:3], x, W, (2, 0, 1))
         states = flat(before)
         return Messages(to_x, lambda: carry, to_W,
                         lambda: join_planes(np.matmul(states.T, by_h)), to_b,
@@ -228,12 +229,10 @@ class GRUResetAfterScan(Scan):
                H: Any, A: Any, K: Any, Q: Any) -> Any:
         return self.all_at_once(g, y, x, h, W, U, b, v, on, H, A, K, Q)[5]
 
-HALF = np.array([0.5, 0.5, 1.0])[:, None, None]
-
-
 def halves(inputs: tuple[Any, ...]) -> Any:
-    """½ for the planes of r and z, 1 for that of n: σ(s) = ½ tanh(½ s) + ½."""
-    return HALF.astype(result_dtype(inputs))
+    """½ for the columns of r and z, 1 for those of n: σ(s) = ½ tanh(½ s) + ½."""
+    units = inputs[1].shape[1]
+    return np.repeat(np.array([0.5, 0.5, 1.0], result_dtype(inputs)), units)
 
 
 def squash(s: Any, out: Any) -> Any:

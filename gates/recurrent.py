@@ -66,7 +66,7 @@ class RNNScan(Scan):
 
     def forward(self, x: Any, h: Any, W: Any, U: Any, b: Any, on: Any) -> Any:
         self.check(x, h, W, U, b, on)
-        f, drive = ACTIVATIONS[self.f], project(x, split_planes(W, 1), b)[0]
+        f, drive = ACTIVATIONS[self.f], project(x, W, b, 1)[:, 0]
         dtype = room_dtype((x, h, W, U, b)) if on is True else None
         track = Track(dtype, len(drive), h.shape)
         states = []
@@ -145,13 +145,14 @@ class LSTMScan(Scan):
         inputs, t, shape = (x, h, c, W, U, b), x.shape[1], h.shape
         room, half = room_dtype(inputs), HALF.astype(result_dtype(inputs))
         shift, u = SHIFT.astype(half.dtype), split_planes(U, 4) * half
-        drive = project(x, split_planes(W, 4) * half, split_planes(b, 4) * half)
-        A, R = Track(room, t, (4, *shape), 1), Track(room, t, shape)
+        wide = np.repeat(np.ravel(half), shape[1])
+        drive = project(x, W * wide, b * wide, 4)
+        A, R = Track(room, t, (4, *shape)), Track(room, t, shape)
         H, C = (Track(room if on is True else None, t, shape) for _ in "hc")
         steps = []
         for t, moving in enumerate(moves(on, x)):
             out = A.outs[t]
-            a = np.tanh(np.add(np.matmul(h, u, out=out), drive[:, t], out=out), out=out)
+            a = np.tanh(np.add(np.matmul(h, u, out=out), drive[t], out=out), out=out)
             a = np.add(np.multiply(a, half, out=out), shift, out=out)
             c = hold(moving, np.add(np.multiply(a[0], c, out=C.outs[t]), a[1] * a[3],
                                     out=C.outs[t]), c)
@@ -182,12 +183,12 @@ class LSTMScan(Scan):
         track = Track(room_dtype((*g, h, c, U, A)), len(R), (4, *h.shape), 1)
         deltas, to_h, to_c = [], 0, 0
         for t, moving in reversed(list(enumerate(moves(on, x)))):
-            (f, i, o, new), r = A[:, t], R[t]
+            a, r = A[t], R[t]
             dh, past_h = part_by(moving, Gh[t] + to_h)
-            dc, past_c = part_by(moving, Gc[t] + to_c + dh * o * (1 - r * r))
-            delta = self.pull_planes(dh, dc, A[:, t], r, before[t], track.outs[t])
+            dc, past_c = part_by(moving, Gc[t] + to_c + dh * a[2] * (1 - r * r))
+            delta = self.pull_planes(dh, dc, a, r, before[t], track.outs[t])
             to_h = np.add.reduce(np.matmul(delta, back), axis=0) + past_h
-            to_c = dc * f + past_c
+            to_c = dc * a[0] + past_c
             deltas.append(delta)
         D = track.join(deltas[::-1])
         to_x, to_W, to_b = pull_project(D, x, W)

@@ -130,28 +130,42 @@ def join_planes(W: Any) -> Any:
     return np.reshape(np.transpose(W, (1, 0, 2)), (m, k * units))
 
 
-def project(x: Any, W: Any, b: Any) -> Any:
-    """What the inputs give to all steps: x (n, t, d) and planes W, b to (k, t, n, N)."""
+def project(x: Any, W: Any, b: Any, k: int) -> Any:
+    """x W + b for all steps, x (n, t, d) and k planes side by side in W and b: (t, k, n, N)."""
     n, t, _ = x.shape
-    drive = np.matmul(flat(swap_time(x)), W)
-    drive = np.add(drive, b, out=drive if type(drive) is np.ndarray else None)
-    return np.reshape(drive, (W.shape[0], t, n, W.shape[-1]))
+    by_step = np.reshape(flat(swap_time(x)) @ W, (t, n, k, W.shape[1] // k))
+    room = room_dtype((by_step, b))
+    out = None if room is None else np.empty((t, k, n, by_step.shape[3]), room)
+    return np.add(swap_planes(by_step), split_planes(b, k), out=out)
 
 
-def pull_project(D: Any, x: Any, W: Any) -> tuple[Callable[[], Any], ...]:
-    """Makers of the messages to x, W and b, from D = ∂E/∂drive (k, t, n, N); W as it came."""
+def swap_planes(x: Any) -> Any:
+    """(t, n, k, N) as (t, k, n, N)."""
+    return np.swapaxes(x, 1, 2)
+
+
+def pull_project(D: Any, x: Any, W: Any,
+                 order: tuple[int, ...] | None = None) -> tuple[Callable[[], Any], ...]:
+    """Makers of the messages to x, W and b, from D = ∂E/∂(x W + b) as (k, t, n, N).
+
+    `order` says which plane of W each plane of D belongs to, where that is another one.
+    """
     k = D.shape[0]
+    places = list(order or range(k))
+    back = [places.index(place) for place in range(k)]
 
     def to_x() -> Any:
-        back = np.matmul(flat(D), np.swapaxes(split_planes(W, k), 1, 2))
-        whole = np.add.reduce(back, axis=0)
+        W_T = np.swapaxes(split_planes(W, k), 1, 2)
+        whole = np.add.reduce(np.matmul(flat(D), W_T[places] if order else W_T), axis=0)
         return swap_time(np.reshape(whole, (x.shape[1], x.shape[0], x.shape[2])))
 
     def to_W() -> Any:
-        return join_planes(np.matmul(flat(swap_time(x)).T, flat(D)))
+        planes = np.matmul(flat(swap_time(x)).T, flat(D))
+        return join_planes(planes[back] if order else planes)
 
     def to_b() -> Any:
-        return np.reshape(np.add.reduce(flat(D), axis=1), (-1,))
+        planes = np.add.reduce(flat(D), axis=1)
+        return np.reshape(planes[back] if order else planes, (-1,))
     return to_x, to_W, to_b
 
 
