@@ -99,6 +99,10 @@ from gates.exponential import sqrt as sqrt
 from gates.extremes import Max as Max
 from gates.extremes import Min as Min
 from gates.gate import Gate as Gate
+from gates.gated import GRUResetAfterScan as GRUResetAfterScan
+from gates.gated import GRUScan as GRUScan
+from gates.gated import GRUResetAfterScan as GRUResetAfterScan
+from gates.gated import GRUScan as GRUScan
 from gates.indexing import Index as Index
 from gates.indexing import Pick as Pick
 from gates.indexing import Scatter as Scatter
@@ -154,6 +158,8 @@ from gates.piecewise import maximum as maximum
 from gates.piecewise import minimum as minimum
 from gates.pooling import AvgPool2d as AvgPool2d
 from gates.pooling import MaxPool2d as MaxPool2d
+from gates.recurrent import LSTMScan as LSTMScan
+from gates.recurrent import RNNScan as RNNScan
 from gates.reducing import CumSum as CumSum
 from gates.reducing import LogSumExp as LogSumExp
 from gates.reducing import Mean as Mean
