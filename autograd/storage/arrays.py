@@ -17,8 +17,7 @@ from autograd.extras import remedy
 from autograd.storage.errors import ModelFormatError, StorageDependencyError
 from autograd.storage.header import DTYPES, Header, header_length, read_header, shown
 
-KINDS = {np.dtype(code): dtype for dtype, code in DTYPES.items() if dtype not in ("BF16", "C64", "BOOL")}
-KINDS[np.dtype(bool)] = "BOOL"
+KINDS = {np.dtype(code) for dtype, code in DTYPES.items() if dtype[0] in "FIU"} | {np.dtype(bool)}
 
 
 def safetensors() -> Any:
@@ -42,7 +41,7 @@ def to_bytes(arrays: Mapping[str, Any], texts: Mapping[str, str]) -> bytes:
         array = np.asarray(array)
         if array.dtype.newbyteorder("<") not in KINDS:
             raise ModelFormatError(f"tensor {shown(name)}: the dtype {array.dtype} has no place in "
-                                   f"a safetensors file; it takes {', '.join(map(str, KINDS))}")
+                                   f"a safetensors file; it takes {', '.join(sorted(map(str, KINDS)))}")
         plain[name] = np.array(array, array.dtype.newbyteorder("="), order="C")
     try:
         data: bytes = safetensors().numpy.save(plain, metadata=dict(texts) or None)

@@ -6,24 +6,22 @@ import json
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, NoReturn
 
 import numpy as np
 
-from autograd.errors import PathError
-from autograd.leaves import change_dtype
 from autograd.nn import Layer
 from autograd.storage.arrays import flatten_complex, read_file, restore_complex, to_bytes
+from autograd.storage.building import Builder, ModelBuilder
+from autograd.storage.describing import Refusal, describe_model, describe_value
 from autograd.storage.errors import ModelFormatError
 from autograd.storage.header import parse, shown
-from autograd.storage.sharing import shared_tensors, tie
-from autograd.storage.structure import Builder, Values, describe
-from autograd.storage.table import REMEDY, Refusal
+from autograd.storage.table import REMEDY
 from autograd.storage.table import register as register
 from autograd.storage.writing import write_file
 from autograd.tensor import Tensor
-from gates import GateError, OperandError
+from gates import OperandError
 from gates.errors import located
 
 VERSION = 1
@@ -44,30 +42,12 @@ class Checkpoint:
     training: dict[str, Any] | None = None
     structure: Any = None
     reason: str = ""
-    frozen: list[str] = field(default_factory=list)
-    shared: dict[str, str] = field(default_factory=dict)
 
     def model(self, rng: np.random.Generator | None = None) -> Layer:
-        """The model anew; its layers take `rng`, a generator of seed 0 if None."""
+        """The model anew; layers that draw at random take `rng`, one of seed 0 if None."""
         if self.structure is None:
             raise ModelFormatError(f"structure: {self.reason or 'the file holds none'}: {REMEDY}")
-        numbers = sum(array.size for array in self.arrays.values())
-        model = Builder(numbers, rng).model(self.structure)
-        tie(model, self.shared)
-        mine = model.parameters() | model.buffers()
-        for path, array in self.arrays.items():
-            if path in mine and array.dtype != mine[path].dtype \
-                    and (array.dtype.kind in "fc" or not mine[path].is_parameter):
-                change_dtype(mine[path], array.dtype)
-        try:
-            self.load_into(model)
-        except (GateError, PathError) as error:
-            raise ModelFormatError(f"structure: it does not fit the tensors: {error}") from error
-        for path in self.frozen:
-            if path not in mine:
-                raise ModelFormatError(f"frozen: the structure has no parameter {shown(path)}")
-            mine[path].requires_grad = False
-        return model
+        return ModelBuilder(self.arrays, rng).build_model(self.structure)
 
     def load_into(self, model: Layer, strict: bool = True) -> Layer:
         """Give `model` the arrays; it keeps its dtypes. Raises as `Layer.load_state` does."""
@@ -128,8 +108,8 @@ def load(path: Path, into: Layer | None = None, optimizer: Any = None, strict: b
          rng: np.random.Generator | None = None) -> Layer:
     """The model in a file, or the model `into` with the weights of the file.
 
-    Without `into` the model is made anew from its structure, dtypes and frozen parameters as they
-    were; its layers take `rng`, a generator of seed 0 if None. `optimizer` is given its state by
+    Without `into` the model is made anew as it was; layers that draw at random take `rng`, a
+    generator of seed 0 if None. `optimizer` is given its state by
     `load_state`. `strict=False` takes over what fits by its path. Files of other programs can be
     loaded into a model; bfloat16 becomes float32, exactly.
 
@@ -158,8 +138,7 @@ def read(path: Path) -> Checkpoint:
         groups = {group: join(group, described[group], arrays)
                   for group in GROUPS if group in described}
         return Checkpoint(arrays, structure=described.get("structure"),
-                          reason=described.get("reason", ""), frozen=described.get("frozen", []),
-                          shared=described.get("shared", {}), **groups)
+                          reason=described.get("reason", ""), **groups)
 
 
 def weights(model: Layer | Mapping[str, Any]) -> Mapping[str, Any]:
@@ -182,23 +161,21 @@ def state_of(optimizer: Any) -> Mapping[str, Any]:
 
 
 def structure_of(model: Layer) -> dict[str, Any]:
-    """The structure of a model and what else makes it anew, or the reason why there is none."""
+    """The structure of a model, or the reason why there is none."""
     try:
-        structure = {"structure": describe(model)}
+        structure = {"structure": describe_model(model)}
         parse(json.dumps(structure).encode())
     except (Refusal, ModelFormatError) as refusal:
         return {"reason": str(refusal)}
-    return structure | {
-        "frozen": [path for path, p in model.parameters().items() if not p.requires_grad],
-        "shared": shared_tensors(model)}
+    return structure
 
 
 def split(group: str, state: Mapping[str, Any], arrays: dict[str, Any]) -> dict[str, Any]:
     """The numbers of `state` as JSON; its arrays go to `arrays`, named after the group."""
     numbers = {}
     if taken := [name for name in arrays if name.startswith(f"{group}/")]:
-        raise ModelFormatError(located(f"save: the model has a tensor {taken[0]!r}, a name of those "
-                                       f"of the {group} state"))
+        raise ModelFormatError(located(f"save: the model has a tensor {taken[0]!r}, a name that "
+                                       f"belongs to the state of the {group}"))
     for name, value in state.items():
         if not isinstance(name, str):
             raise OperandError(located(f"save: names in {group} are texts; {name!r:.60} came"))
@@ -206,7 +183,7 @@ def split(group: str, state: Mapping[str, Any], arrays: dict[str, Any]) -> dict[
             arrays[f"{group}/{name}"] = value.value if isinstance(value, Tensor) else value
             continue
         try:
-            numbers[name] = describe(value, parts=False)
+            numbers[name] = describe_value(value)
         except Refusal as refusal:
             raise OperandError(located(f"save: {group} {name!r}: {refusal}")) from None
     return numbers
@@ -214,8 +191,8 @@ def split(group: str, state: Mapping[str, Any], arrays: dict[str, Any]) -> dict[
 
 def join(group: str, numbers: dict[str, Any], arrays: dict[str, Any]) -> dict[str, Any]:
     """The state of a group: its numbers, and its arrays, taken out of `arrays`."""
-    values = Values()
-    state = {name: values.value(value) for name, value in numbers.items()}
+    builder = Builder()
+    state = {name: builder.build(value) for name, value in numbers.items()}
     for key in [key for key in arrays if key.startswith(f"{group}/")]:
         state[key.removeprefix(f"{group}/")] = arrays.pop(key)
     return state
@@ -231,14 +208,12 @@ def check_described(described: Any) -> None:
     if described and described.get("version") != VERSION:
         wrong(f"version {shown(described.get('version'))}; this is version {VERSION}: update "
               "autograd")
-    texts: dict[str, type] = {"optimizer": dict, "training": dict, "reason": str, "frozen": list,
-                              "complex": list, "shared": dict, "structure": dict, "version": int}
+    texts: dict[str, type] = {"optimizer": dict, "training": dict, "reason": str, "complex": list,
+                              "structure": dict, "version": int}
     for word, value in described.items():
         if word not in texts or not isinstance(value, texts[word]):
             wrong(f"{shown(word)} cannot be {shown(value)}")
-    names = [*described.get("frozen", []), *described.get("complex", []),
-             *described.get("shared", {}).values()]
-    if not all(isinstance(name, str) for name in names):
+    if not all(isinstance(name, str) for name in described.get("complex", [])):
         wrong("a name of a tensor is no text")
 
 
