@@ -66,6 +66,11 @@ def step(peer: ModuleType, model: str, budget: float) -> dict[str, Any]:
     return {"seconds": mean_time_within(budget, peer.step, model) / steps_a_call(peer)}
 
 
+def network(peer: ModuleType, name: str, budget: float) -> dict[str, Any]:
+    """Seconds of a training step with Adam of one of `contestants.networks`."""
+    return {"seconds": mean_time_within(budget, peer.network, name)}
+
+
 def steps_a_call(peer: ModuleType) -> int:
     return getattr(peer, "STEPS", 1)
 
@@ -158,7 +163,8 @@ def peak_mb() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / 1e6
 
 
-CASES = {f.__name__: f for f in (versions, losses, step, overhead, matmul, fan_out, draw, chain)}
+CASES = {f.__name__: f for f in (versions, losses, step, network, overhead, matmul, fan_out,
+                                    draw, chain)}
 OF_ALL = ("versions", "losses", "matmul")
 """Cases for which a contestant needs no function of that name."""
 

@@ -34,6 +34,10 @@ from gates.activation import silu as silu
 from gates.activation import softmax as softmax
 from gates.activation import softplus as softplus
 from gates.activation import tanh as tanh
+from gates.affine import Affine as Affine
+from gates.affine import Flatten as Flatten
+from gates.affine import affine as affine
+from gates.affine import flatten as flatten
 from gates.arithmetic import Add as Add
 from gates.arithmetic import Divide as Divide
 from gates.arithmetic import FMod as FMod
@@ -66,9 +70,11 @@ from gates.complexes import conjugate as conjugate
 from gates.complexes import imag as imag
 from gates.complexes import modulus as modulus
 from gates.complexes import real as real
+from gates.convolution import AffineConv2d as AffineConv2d
 from gates.convolution import Conv2d as Conv2d
 from gates.convolution import ConvKernel2d as ConvKernel2d
 from gates.convolution import ConvTranspose2d as ConvTranspose2d
+from gates.convolution import affine_conv2d as affine_conv2d
 from gates.convolution import conv2d as conv2d
 from gates.errors import GateError as GateError
 from gates.errors import OperandError as OperandError

@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from gates.affine import plus_row, sum_of_rows
 from gates.errors import ShapeError, listing, located, shape_of
 from gates.kinds import Multilinear
 from gates.windows import Fold, Sizes, Windows, crop_image, pad_image, per_axis, places
@@ -52,23 +53,41 @@ class Convolution(Multilinear):
         """(i, j): how often the kernel (u, v) fits on the image (h, w)."""
         return places(self.name, image, kernel, self.stride, self.padding, self.dilation)
 
-    def windows_of(self, x: Any, size: Shape) -> Any:
-        """The windows of x as columns: (groups, c/groups · u · v, n · i · j)."""
+    def columns(self, x: Any, size: Shape) -> Any:
+        """The windows of x, a row for each place: (groups, n · i · j, u · v · c/groups)."""
         windows = Windows(size, self.stride, self.dilation)(pad_image(x, self.pad))
         n, c, i, j, u, v = windows.shape
-        by_channel = np.transpose(windows, (1, 4, 5, 0, 2, 3))
-        return np.reshape(by_channel, (self.groups, c // self.groups * u * v, n * i * j))
+        k = c // self.groups
+        by_group = np.reshape(windows, (n, self.groups, k, i, j, u, v))
+        if k * v < j:  # copied with j innermost, which is the longer run in memory
+            rows = np.transpose(by_group, (1, 5, 6, 2, 0, 3, 4))
+            return np.swapaxes(np.reshape(rows, (self.groups, u * v * k, n * i * j)), 1, 2)
+        rows = np.transpose(by_group, (1, 0, 3, 4, 5, 6, 2))
+        return np.reshape(rows, (self.groups, n * i * j, u * v * k))
 
     def kernels_of(self, w: Any) -> Any:
-        """The kernels of w as rows: (groups, o/groups, c/groups · u · v)."""
+        """The kernels of w, a column for each: (groups, u · v · c/groups, o/groups)."""
         o, c, u, v = w.shape
-        return np.reshape(w, (self.groups, o // self.groups, c * u * v))
+        by_group = np.reshape(w, (self.groups, o // self.groups, c, u, v))
+        return np.reshape(np.transpose(by_group, (0, 3, 4, 2, 1)), (self.groups, u * v * c, -1))
+
+    def kernel_from(self, columns: Any, shape: Shape) -> Any:
+        """w of a shape, from its kernels as columns."""
+        o, c, u, v = shape
+        by_place = np.reshape(columns, (self.groups, u, v, c, o // self.groups))
+        return np.reshape(np.transpose(by_place, (0, 4, 3, 1, 2)), shape)
 
     def places_of(self, y: Any) -> Any:
-        """The places of y as columns: (groups, o/groups, n · i · j)."""
+        """The places of y, a row for each: (groups, n · i · j, o/groups)."""
         n, o, i, j = y.shape
-        by_channel = np.transpose(y, (1, 0, 2, 3))
-        return np.reshape(by_channel, (self.groups, o // self.groups, n * i * j))
+        rows = np.reshape(np.transpose(y, (0, 2, 3, 1)),
+                          (n * i * j, self.groups, o // self.groups))
+        return np.transpose(rows, (1, 0, 2))
+
+    def image_from(self, rows: Any, shape: Shape) -> Any:
+        """y of a shape (n, o, i, j), from its places as rows; its channels lie last in memory."""
+        n, o, i, j = shape
+        return np.transpose(np.reshape(np.transpose(rows, (1, 0, 2)), (n, i, j, o)), (0, 3, 1, 2))
 
     def axes(self, *inputs: Any) -> list[Shape]:
         """The shapes of the inputs; a ShapeError unless each has four axes."""
@@ -76,13 +95,13 @@ class Convolution(Multilinear):
         if any(len(shape) != 4 for shape in shapes):
             raise ShapeError(located(
                 f"{self.name}: needs four axes each, x (n, c, h, w), w (o, c/groups, u, v), y "
-                f"(n, o, i, j): {listing(self.letters, inputs)}; give one image a batch of 1 with "
+                f"(n, o, i, j): {listing(self.letters[:2], inputs)}; give one image a batch of 1 with "
                 "a[np.newaxis]"))
         return shapes
 
     def agree(self, x: Shape, w: Shape, y: Shape, inputs: tuple[Any, ...]) -> None:
         """A ShapeError unless the shapes x, w and y are those of one sum Σ x w y."""
-        shapes = f"{listing(self.letters, inputs)}, groups = {self.groups}"
+        shapes = f"{listing(self.letters[:2], inputs)}, groups = {self.groups}"
         if x[0] != y[0]:
             raise ShapeError(located(f"{self.name}: batches differ: {shapes}"))
         if x[1] != w[1] * self.groups or w[0] != y[1] or w[0] % self.groups:
@@ -108,22 +127,85 @@ class Conv2d(Convolution):
            [4., 4.]])
     """
 
-    def forward(self, x: Any, w: Any) -> Any:
+    def prepare(self, x: Any, w: Any) -> tuple[Any]:
         self.check(x, w)
-        o, _, u, v = w.shape
-        i, j = self.places(x.shape[2:], (u, v))
-        y = self.kernels_of(w) @ self.windows_of(x, (u, v))
-        return np.transpose(np.reshape(y, (o, x.shape[0], i, j)), (1, 0, 2, 3))
+        return (self.columns(x, w.shape[2:]),)
 
-    def grad_x(self, g: Any, y: Any, x: Any, w: Any) -> Any:
+    def forward(self, x: Any, w: Any, columns: Any) -> Any:
+        shape = (x.shape[0], w.shape[0], *self.places(x.shape[2:], w.shape[2:]))
+        return self.image_from(columns @ self.kernels_of(w), shape)
+
+    def definition(self, x: Any, w: Any) -> Any:
+        self.check(x, w)
+        o, c, u, v = w.shape
+        windows = Windows((u, v), self.stride, self.dilation)(pad_image(x, self.pad))
+        n, _, i, j, _, _ = windows.shape
+        columns = np.reshape(np.transpose(windows, (1, 4, 5, 0, 2, 3)),
+                             (self.groups, c * u * v, n * i * j))
+        y = np.reshape(w, (self.groups, o // self.groups, c * u * v)) @ columns
+        return np.transpose(np.reshape(y, (o, n, i, j)), (1, 0, 2, 3))
+
+    def grad_x(self, g: Any, y: Any, x: Any, w: Any, columns: Any) -> Any:
         return ConvTranspose2d(*self.settings, size=x.shape[2:])(g, w)
 
-    def grad_w(self, g: Any, y: Any, x: Any, w: Any) -> Any:
-        return ConvKernel2d(*self.settings, size=w.shape[2:])(x, g)
+    def grad_w(self, g: Any, y: Any, x: Any, w: Any, columns: Any) -> Any:
+        product = np.swapaxes(columns, 1, 2) @ self.places_of(g)
+        return self.kernel_from(product, w.shape)
 
     def check(self, x: Any, w: Any) -> None:
         X, W = self.axes(x, w)
         self.agree(X, W, (X[0], W[0], *self.places(X[2:], W[2:])), (x, w))
+
+
+@dataclass(frozen=True)
+class AffineConv2d(Convolution):
+    """y[n, o, i, j] = b[o] + Σ x[n, c, s i + d u − p, s j + d v − p] w[o, c, u, v].
+
+    `Conv2d` with a bias b (o,) added within. Raises a ShapeError as that does, and for another b.
+
+    >>> AffineConv2d()(np.ones((1, 1, 2, 3)), np.ones((1, 1, 2, 2)), [0.5])
+    array([[[[4.5, 4.5]]]])
+    """
+
+    def prepare(self, x: Any, w: Any, b: Any) -> tuple[Any]:
+        self.check(x, w, b)
+        return (self.columns(x, w.shape[2:]),)
+
+    def forward(self, x: Any, w: Any, b: Any, columns: Any) -> Any:
+        n, (i, j) = x.shape[0], self.places(x.shape[2:], w.shape[2:])
+        by_group = np.reshape(b, (self.groups, 1, -1))
+        rows = plus_row(columns @ self.kernels_of(w), by_group, i * j)
+        return self.image_from(rows, (n, w.shape[0], i, j))
+
+    def definition(self, x: Any, w: Any, b: Any) -> Any:
+        self.check(x, w, b)
+        return Conv2d(*self.settings)(x, w) + np.reshape(b, (-1, 1, 1))
+
+    def grad_x(self, g: Any, y: Any, x: Any, w: Any, b: Any, columns: Any) -> Any:
+        return ConvTranspose2d(*self.settings, size=x.shape[2:])(g, w)
+
+    def grad_w(self, g: Any, y: Any, x: Any, w: Any, b: Any, columns: Any) -> Any:
+        product = np.swapaxes(columns, 1, 2) @ self.places_of(g)
+        return self.kernel_from(product, w.shape)
+
+    def grad_b(self, g: Any, y: Any, x: Any, w: Any, b: Any, columns: Any) -> Any:
+        return np.reshape(sum_of_rows(self.places_of(g)), b.shape)
+
+    def push_x(self, t: Any, y: Any, x: Any, w: Any, b: Any, columns: Any) -> Any:
+        return Conv2d(*self.settings)(t, w)
+
+    def push_w(self, t: Any, y: Any, x: Any, w: Any, b: Any, columns: Any) -> Any:
+        return Conv2d(*self.settings)(x, t)
+
+    def push_b(self, t: Any, y: Any, x: Any, w: Any, b: Any, columns: Any) -> Any:
+        return np.broadcast_to(np.reshape(t, (-1, 1, 1)), y.shape)
+
+    def check(self, x: Any, w: Any, b: Any) -> None:
+        X, W = self.axes(x, w)
+        self.agree(X, W, (X[0], W[0], *self.places(X[2:], W[2:])), (x, w))
+        if shape_of(b) != W[:1]:
+            raise ShapeError(located(f"{self.name}: w has {W[0]} kernels, b is {shape_of(b)}; b "
+                                     f"needs the shape {W[:1]}"))
 
 
 @dataclass(frozen=True)
@@ -149,11 +231,13 @@ class ConvTranspose2d(Convolution):
     def forward(self, y: Any, w: Any) -> Any:
         self.check(y, w)
         (n, _, i, j), (_, c, u, v) = y.shape, w.shape
-        columns = np.swapaxes(self.kernels_of(w), 1, 2) @ self.places_of(y)
-        by_channel = np.reshape(columns, (c * self.groups, u, v, n, i, j))
+        kernels = np.reshape(self.kernels_of(w), (self.groups, u * v, c, -1))
+        planes = np.expand_dims(self.places_of(y), 1) @ np.swapaxes(kernels, 2, 3)
+        by_place = np.reshape(planes, (self.groups, u, v, n, i, j, c))
         image = tuple(size + 2 * p for size, p in zip(self.image(y, w), self.pad, strict=True))
         fold = Fold(image, self.stride, self.dilation)
-        return crop_image(fold(np.transpose(by_channel, (3, 0, 4, 5, 1, 2))), self.pad)
+        x = fold(np.transpose(by_place, (3, 0, 6, 4, 5, 1, 2)))
+        return crop_image(np.reshape(x, (n, self.groups * c, *image)), self.pad)
 
     def grad_y(self, g: Any, x: Any, y: Any, w: Any) -> Any:
         return Conv2d(*self.settings)(g, w)
@@ -200,8 +284,8 @@ class ConvKernel2d(Convolution):
 
     def forward(self, x: Any, y: Any) -> Any:
         self.check(x, y)
-        w = self.places_of(y) @ np.swapaxes(self.windows_of(x, self.kernel()), 1, 2)
-        return np.reshape(w, (y.shape[1], x.shape[1] // self.groups, *self.kernel()))
+        product = np.swapaxes(self.columns(x, self.kernel()), 1, 2) @ self.places_of(y)
+        return self.kernel_from(product, (y.shape[1], x.shape[1] // self.groups, *self.kernel()))
 
     def grad_x(self, g: Any, w: Any, x: Any, y: Any) -> Any:
         return ConvTranspose2d(*self.settings, size=x.shape[2:])(y, g)
@@ -214,4 +298,4 @@ class ConvKernel2d(Convolution):
         self.agree(X, (Y[1], X[1] // self.groups, *self.kernel()), Y, (x, y))
 
 
-conv2d = Conv2d()
+conv2d, affine_conv2d = Conv2d(), AffineConv2d()

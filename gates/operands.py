@@ -42,6 +42,20 @@ def is_tensor(x: Any) -> bool:
     return hasattr(type(x), "__gate__")
 
 
+def are_ndarrays(*xs: Any) -> bool:
+    """Whether all are arrays of NumPy itself, which a kernel may work on with `out=`."""
+    return all(type(x) is np.ndarray for x in xs)
+
+
+def laid_out_as(a: Any, x: Any) -> Any:
+    """`a`, of the shape of x, with its axes in memory in the order of those of x."""
+    if not are_ndarrays(a, x) or a.strides == x.strides or x.flags.c_contiguous:
+        return a
+    y = np.empty_like(x, dtype=a.dtype)
+    y[...] = a
+    return y
+
+
 def plus(a: Any, b: Any) -> Any:
     """a + b; for the tuples of a gate with several outputs, one by one."""
     return tuple(map(plus, a, b)) if isinstance(a, tuple) else a + b

@@ -6,6 +6,7 @@ p padding, d dilation.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
@@ -17,7 +18,7 @@ import numpy as np
 from gates.errors import ShapeError, located, shape_of
 from gates.indexing import gather_up
 from gates.kinds import Linear
-from gates.operands import is_array_like
+from gates.operands import are_ndarrays, is_array_like
 
 Sizes = int | tuple[int, ...]
 """One whole number for each axis, or one for all of them."""
@@ -131,10 +132,12 @@ class Fold(Linear):
         self.check(x)
         k = len(self.shape)
         stride, dilation = steps(self, k)
-        y: Any = np.zeros((*x.shape[: -2 * k], *self.shape), dtype=x.dtype)
+        shape = (*x.shape[: -2 * k], *self.shape)
         if is_array_like(x):
-            numbers = np.arange(y.size).reshape(y.shape)
-            return gather_up(x, Windows(x.shape[-k:], stride, dilation)(numbers), y.shape)
+            numbers = np.arange(math.prod(shape)).reshape(shape)
+            return gather_up(x, Windows(x.shape[-k:], stride, dilation)(numbers), shape)
+        first: tuple[Any, ...] = (..., *(0,) * k)
+        y = np.zeros_like(x[first], shape=shape)  # its axes lie in memory as those of x
         for offset in product(*map(range, x.shape[-k:])):
             met = tuple(slice(d * u, d * u + s * i, s) for d, u, s, i in
                         zip(dilation, offset, stride, x.shape[-2 * k: -k], strict=True))
@@ -170,6 +173,12 @@ def pad_image(x: Any, padding: tuple[int, ...], fill: float = 0) -> Any:
     """An image x (n, c, h, w) with `padding` entries `fill` at both ends of h and of w."""
     if not any(padding):
         return x
+    if are_ndarrays(x):
+        n, c, *size = x.shape
+        wide = [n + 2 * p for n, p in zip(size, padding, strict=True)]
+        y = np.full_like(x, fill, shape=(n, c, *wide))  # its axes lie in memory as those of x
+        crop_image(y, padding)[...] = x
+        return y
     widths = ((0, 0), (0, 0), *((p, p) for p in padding))
     return np.pad(x, widths, constant_values=fill)
 

@@ -9,9 +9,19 @@ import numpy as np
 
 import autograd
 from autograd import constant, parameter, tensor
-from gates import cross_entropy, sigmoid, softmax, tanh
+from gates import (
+    MaxPool2d,
+    affine,
+    affine_conv2d,
+    cross_entropy,
+    flatten,
+    relu,
+    sigmoid,
+    softmax,
+    tanh,
+)
 
-from . import problem
+from . import networks, problem
 
 VERSION = getattr(autograd, "__version__", "")
 assert hasattr(autograd, "Tensor"), "this autograd is not ours"
@@ -32,6 +42,60 @@ def step(model: str) -> Callable[[], float]:
             p.value -= problem.RATE * p.grad
         return E.item()
     return train
+
+
+def network(name: str) -> Callable[[], float]:
+    x, target = networks.data(name)
+    kernels, matrices = ([(parameter(W), parameter(b)) for W, b in part]
+                         for part in networks.initial(name))
+    adam, rng = Adam([p for layer in (*kernels, *matrices) for p in layer]), np.random.default_rng(0)
+    pool, dropout = MaxPool2d(2), networks.NETWORKS[name].dropout
+    keep = np.float32(1 - dropout)
+
+    def train() -> float:
+        o = constant(x)
+        for w, b in kernels:
+            o = relu(pool(affine_conv2d(o, w, b)))
+        o = flatten(o)
+        *hidden, (V, c) = matrices
+        for W, b in hidden:
+            o = relu(affine(o, W, b))
+            if dropout:
+                o = o * ((rng.random(o.shape, np.float32) < keep) / keep)
+        E = cross_entropy(affine(o, V, c), target)
+        E.backward()
+        adam.step()
+        return E.item()
+    return train
+
+
+class Adam:
+    """Adam in place, with one scratch array."""
+
+    def __init__(self, parameters: list[Any]) -> None:
+        self.parameters, self.count = parameters, 0
+        self.moments = [(np.zeros_like(p.value), np.zeros_like(p.value)) for p in parameters]
+        self.scratch = [np.empty_like(p.value) for p in parameters]
+
+    def step(self) -> None:
+        self.count += 1
+        first, second = networks.BETAS
+        rate = np.float32(networks.RATE * (1 - second**self.count) ** 0.5 / (1 - first**self.count))
+        least = np.float32(networks.EPSILON * (1 - second**self.count) ** 0.5)
+        for p, (m, v), s in zip(self.parameters, self.moments, self.scratch, strict=True):
+            g = p.grad
+            np.subtract(g, m, out=s)
+            s *= np.float32(1 - first)
+            m += s  # m ← β₁ m + (1 − β₁) g
+            np.multiply(g, g, out=s)
+            s *= np.float32(1 - second)
+            v *= np.float32(second)
+            v += s  # v ← β₂ v + (1 − β₂) g²
+            np.sqrt(v, out=s)
+            s += least
+            np.divide(m, s, out=s)
+            s *= rate
+            p.value -= s
 
 
 W = np.eye(10)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from itertools import chain
 
+import numpy as np
 import torch
 
-from . import problem
+from . import networks, problem
 from .pytorch import BLAS, VERSION, matmul
 
-__all__ = ["BLAS", "VERSION", "matmul", "step"]
+__all__ = ["BLAS", "VERSION", "matmul", "network", "step"]
 
 
 def step(model: str) -> Callable[[], float]:
@@ -32,3 +33,38 @@ def step(model: str) -> Callable[[], float]:
         optimizer.step()
         return E.item()
     return train
+
+
+def network(name: str) -> Callable[[], float]:
+    x, target = map(torch.from_numpy, networks.data(name))
+    net, (kernels, matrices) = networks.NETWORKS[name], networks.initial(name)
+    layers: list[torch.nn.Module] = []
+    for w, b in kernels:
+        conv = torch.nn.Conv2d(w.shape[1], w.shape[0], 3)
+        layers += [filled(conv, w, b), torch.nn.ReLU(), torch.nn.MaxPool2d(2)]
+    layers.append(torch.nn.Flatten())
+    *hidden, last = [filled(torch.nn.Linear(*W.shape), W.T, b) for W, b in matrices]
+    for layer in hidden:
+        layers += [layer, torch.nn.ReLU()]
+        if net.dropout:
+            layers.append(torch.nn.Dropout(net.dropout))
+    model = torch.nn.Sequential(*layers, last)
+    loss = torch.nn.CrossEntropyLoss()
+    optimizer = torch.optim.Adam(model.parameters(), lr=networks.RATE, betas=networks.BETAS,
+                                 eps=networks.EPSILON)
+
+    def train() -> float:
+        optimizer.zero_grad()
+        E = loss(model(x), target)
+        E.backward()
+        optimizer.step()
+        return E.item()
+    return train
+
+
+def filled(layer: torch.nn.Module, weight: np.ndarray, bias: np.ndarray) -> torch.nn.Module:
+    """The layer with these first weights."""
+    with torch.no_grad():
+        layer.weight.copy_(torch.from_numpy(weight))
+        layer.bias.copy_(torch.from_numpy(bias))
+    return layer

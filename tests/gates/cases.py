@@ -176,6 +176,8 @@ def products() -> Iterator[Case]:
     yield case(g.matvec, (2, 3), (3,))
     yield case(g.dot, (3,), (3,))
     yield case(g.outer, (2,), (3,))
+    for x in ((2, 3), (3,), (2, 2, 3)):
+        yield case(g.affine, x, (3, 2), (2,))
     for a, b in (((2, 3), (3, 2)), ((2, 3), (3,)), ((3,), (3, 2)), ((3,), (3,)),
                  ((2, 2, 3), (2, 3, 1)), ((2, 2, 3), (3, 2)), ((2, 3), (2, 3, 2)),
                  ((2, 1, 2, 3), (2, 3, 1)), ((3,), (2, 3, 2)), ((2, 2, 3), (3,)),
@@ -218,6 +220,8 @@ def shapes() -> Iterator[Case]:
             (g.Triangle(True), (3, 3)), (g.Triangle(False, 1), (2, 3, 3)),
             (g.Cast("float64"), (2, 3))):
         yield case(gate, shape)
+    for shape in ((2, 2, 1, 2), (3,), (2, 3)):
+        yield case(g.flatten, shape)
     yield case(g.Concatenate(), (2, 2), (1, 2), (3, 2))
     yield case(g.Concatenate(-1), (2, 2), (2, 3))
     yield case(g.Concatenate(), (3,))
@@ -271,6 +275,8 @@ def images() -> Iterator[Case]:
     yield case(g.Conv2d(), (2, 2, 3, 4), (2, 2, 2, 2))
     yield case(g.Conv2d(stride=(2, 1), padding=(1, 0), groups=2), (1, 2, 3, 3), (2, 1, 3, 2))
     yield case(g.Conv2d(dilation=2), (1, 1, 4, 3), (1, 1, 2, 2))
+    yield case(g.AffineConv2d(), (2, 1, 3, 4), (2, 1, 2, 2), (2,))
+    yield case(g.AffineConv2d((1, 2), padding=1, groups=2), (1, 2, 2, 3), (4, 1, 2, 2), (4,))
     yield case(g.ConvTranspose2d(), (1, 2, 2, 2), (2, 1, 2, 2))
     yield case(g.ConvTranspose2d(stride=2, padding=1, size=(4, 4)), (1, 1, 2, 2), (1, 2, 3, 3))
     yield case(g.ConvKernel2d(size=(2, 2)), (2, 1, 3, 3), (2, 2, 2, 2))
