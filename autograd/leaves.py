@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 
 from autograd.context import current, next_number
-from autograd.tensor import Tensor, new_array, new_leaf, scalar_if_0d
+from autograd.tensor import Tensor, as_numbers, new_leaf
 from gates import OperandError
 from gates.errors import located
-from gates.operands import cast, refuse_remedied
+from gates.operands import cast
 
 
 def leaf(who: str, x: Any, name: str | None, dtype: Any, needs: bool,
@@ -19,16 +19,14 @@ def leaf(who: str, x: Any, name: str | None, dtype: Any, needs: bool,
     if isinstance(x, Tensor):
         raise OperandError(located(f"{who}: {x.label} is a tensor already; to cut the graph there "
                                    "use .detach(), to name it .named(...)"))
-    try:
-        value = new_array(x, dtype)
-    except (ValueError, TypeError) as error:
-        raise OperandError(located(f"{who}: cannot make an array: {error}")) from None
-    refuse_remedied(who, x, value.ndim)
-    if value.dtype.kind not in "fciub":
-        raise OperandError(located(f"{who}: needs numbers; {type(x).__name__} came: {x!r:.60}"))
+    dtype = None if dtype is None else np.dtype(dtype)
+    if needs and dtype is not None and dtype.kind not in "fc":
+        raise OperandError(located(f"{who}: its dtype must be floating or complex, to be "
+                                   f"differentiated by; {dtype} came; a constant takes any"))
+    value = as_numbers(who, x, dtype)
     if needs and value.dtype.kind not in "fc":
         value = cast(value, float)
-    t = new_leaf(scalar_if_0d(value), needs, name, is_parameter)
+    t = new_leaf(value, needs, name, is_parameter)
     mode = current()
     if mode is not None and mode.scope:
         t.ensure_notes().scope = mode.scope
