@@ -7,13 +7,15 @@ from typing import Any
 
 import numpy as np
 
-from autograd.context import recording
+from autograd.context import current, recording
+from autograd.errors import GradientError
 from autograd.reach import between, close
-from autograd.record import picks
+from autograd.record import picks, refuse_bad
 from autograd.reverse import pull
 from autograd.stale import refuse_changed
 from autograd.tensor import Tensor, new_leaf, value_of
 from gates import Gate, Pick
+from gates.errors import located
 from gates.operands import in_dtype
 
 Tangents = dict[int, Any]
@@ -24,8 +26,13 @@ def push(nodes: Sequence[Tensor], seeds: Tangents, lifted: bool = False) -> Tang
 
     `lifted`, it runs on tensors instead of arrays, and so is recorded.
     """
-    tangents = dict(seeds)
+    tangents, mode = dict(seeds), current()
+    watching = mode is not None and mode.anomaly
     for t in nodes:
+        notes = t.notes
+        if notes is not None and notes.hooks:
+            raise GradientError(located(f"{t.label}: has a hook, and hooks change what a reverse "
+                                        "sweep sends; use grad or vjp, or remove it"))
         gate = t.gate
         if gate is None or t.order in seeds:
             continue
@@ -42,6 +49,8 @@ def push(nodes: Sequence[Tensor], seeds: Tangents, lifted: bool = False) -> Tang
         tangent = gate.push(arriving, *operands(t, lifted), by_rule)
         if type(t._value) is not tuple:
             tangent = in_dtype(tangent, t._value.dtype)
+        if watching:
+            refuse_bad(tangent, f"{gate.name}: its tangent has", notes.line if notes else None)
         tangents[t.order] = tangent
     return tangents
 

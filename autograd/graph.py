@@ -7,10 +7,12 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from autograd.context import recording, scope
 from autograd.errors import StaleError
 from autograd.leaves import tensor
-from autograd.looks import Look, captured_looks, latest_look
+from autograd.looks import Look, Time, captured_looks, looks_before
 from autograd.neighbours import neighbourhood
 from autograd.rerun import (
     ancestors,
@@ -54,8 +56,8 @@ class Graph:
                 raise OperandError(located(f"Graph: is made of tensors; {type(t).__name__} came"))
         self.looks: list[Look] | None = None
         """What a captured function looked at; None for a graph that was not captured."""
-        self.last_look, self.last_look_at_size = (
-            latest_look(max(y.order for y in self.outputs), size) for size in (False, True))
+        self.earlier_looks, self.earlier_looks_at_sizes = (
+            looks_before(max(y.order for y in self.outputs), size) for size in (False, True))
         ends = {t.order: t for t in self.boundary}
         self.nodes = sorted([*ends.values(), *ancestors(self.outputs, ends)], key=in_order)
         self.leaves = tuple(t for t in self.nodes if t.gate is None or t.order in ends)
@@ -171,6 +173,9 @@ class Graph:
             if name not in by_name:
                 raise OperandError(located(f"Graph: has no input {name!r}; its inputs are "
                                            f"{', '.join(by_name)}"))
+            if any(t is by_name[name] for t, _ in chosen):
+                raise OperandError(located(f"Graph: input {name} was given twice, by position and "
+                                           "by name"))
             chosen.append((by_name[name], x))
         new: dict[int, Any] = {t.order: substitute(t, x) for t, x in chosen}
         if chosen:
@@ -183,14 +188,18 @@ class Graph:
             refuse_other_outcomes(self.looks, new)
             return
         first = min(new)
-        if self.last_look > first:
+
+        def matters(look: Time) -> bool:
+            return look[0] > first and (look[1] == 0 or look[1] in new)
+
+        if any(map(matters, self.earlier_looks)):
             raise StaleError(located(
                 "Graph: a number or truth value was taken out while it was recorded (if, int, "
                 ".item(), ...), and may be another one for these inputs; capture the function "
                 "instead, Graph.capture(f, ...), which remembers what it looked at"))
         for t in self.leaves:
             shape = value_of(new.get(t.order, t)).shape
-            if shape != t._value.shape and self.last_look_at_size > first:
+            if shape != t._value.shape and any(map(matters, self.earlier_looks_at_sizes)):
                 raise ShapeError(located(
                     f"Graph: input {self.names[t.order]} has shape {t._value.shape}; a value of "
                     f"shape {shape} came, and a size was read while the graph was recorded, which "
@@ -224,6 +233,8 @@ class Graph:
         add1      = Add(1, exp1)            2.0
         divide1   = Divide(1, add1)         0.5
         """
+        if levels is not None:
+            refuse_other_counts("Graph.open: levels", levels, ", or None for all")
         outputs = self._run({}, lambda t, inputs: self._opened(t, inputs, levels, form))
         graph = Graph(outputs, inputs=self.boundary)
         graph.looks = self.looks
@@ -252,8 +263,10 @@ class Graph:
         Tensors at the rim become inputs. A leaf met on the way does not lead on to its other
         uses, or a shared weight would bring the whole network in.
         """
-        if t not in self:
-            raise OperandError(located(f"Graph.around: {t.label} is not in this graph"))
+        if not isinstance(t, Tensor) or t not in self:
+            name = t.label if isinstance(t, Tensor) else repr(t)
+            raise OperandError(located(f"Graph.around: {name} is not in this graph"))
+        refuse_other_counts("Graph.around: hops", hops)
         outputs, rim = neighbourhood(t, hops, self.users(), self.is_input)
         part = Graph(sorted(outputs, key=in_order), inputs=sorted(rim, key=in_order))
         part.looks = self.looks
@@ -278,3 +291,10 @@ class Graph:
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
         return self.draw()._repr_mimebundle_(**kwargs)
+
+
+def refuse_other_counts(what: str, count: Any, more: str = "") -> None:
+    """An OperandError unless `count` is a whole number from 0 up."""
+    if not isinstance(count, (int, np.integer)) or isinstance(count, bool) or count < 0:
+        raise OperandError(located(f"{what} must be a whole number from 0 up{more}; {count!r} "
+                                   "came"))

@@ -22,7 +22,7 @@ from gates.operands import dtype_of
 
 def by_rows(trace: Trace) -> list[list[Any]]:
     """The Jacobian of each output by each input, a reverse sweep for each entry of an output."""
-    return [[assembled(parts, 0, (*np.shape(y), *x.shape)) for parts, x in
+    return [[assembled(parts, 0, (*np.shape(y), *x.shape), x.dtype) for parts, x in
              zip(transposed(rows(trace, k), trace.inputs), trace.inputs, strict=True)]
             for k, y in enumerate(trace.outputs)]
 
@@ -30,7 +30,7 @@ def by_rows(trace: Trace) -> list[list[Any]]:
 def by_columns(trace: Trace) -> list[list[Any]]:
     """The Jacobian of each output by each input, a forward sweep for each entry of an input."""
     columns = [transposed(pushed(trace, k), trace.outputs) for k in range(len(trace.inputs))]
-    return [[assembled(columns[j][i], -1, (*np.shape(y), *x.shape))
+    return [[assembled(columns[j][i], -1, (*np.shape(y), *x.shape), x.dtype)
              for j, x in enumerate(trace.inputs)] for i, y in enumerate(trace.outputs)]
 
 
@@ -99,7 +99,7 @@ def transposed(lists: Iterator[list[Any]], wanted: Sequence[Any]) -> list[list[A
     return found
 
 
-def assembled(parts: list[Any], axis: int, shape: tuple[int, ...]) -> Any:
+def assembled(parts: list[Any], axis: int, shape: tuple[int, ...], dtype: Any) -> Any:
     """Rows (axis 0) or columns (axis -1) as one array."""
-    return np.reshape(np.stack(parts, axis=axis), shape) if parts else np.zeros(shape)
+    return np.reshape(np.stack(parts, axis=axis), shape) if parts else np.zeros(shape, dtype)
 

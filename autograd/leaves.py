@@ -8,10 +8,10 @@ import numpy as np
 
 from autograd.context import current, next_number
 from autograd.slots import WRITTEN
-from autograd.tensor import Tensor, new_array, new_leaf, scalar_if_0d
+from autograd.tensor import UNHELD, Tensor, as_numbers, new_leaf, references, scalar_if_0d
 from gates import OperandError
 from gates.errors import located
-from gates.operands import cast, refuse_remedied
+from gates.operands import cast
 
 
 def leaf(who: str, x: Any, name: str | None, dtype: Any, needs: bool,
@@ -20,16 +20,14 @@ def leaf(who: str, x: Any, name: str | None, dtype: Any, needs: bool,
     if isinstance(x, Tensor):
         raise OperandError(located(f"{who}: {x.label} is a tensor already; to cut the graph there "
                                    "use .detach(), to name it .named(...)"))
-    try:
-        value = new_array(x, dtype)
-    except (ValueError, TypeError) as error:
-        raise OperandError(located(f"{who}: cannot make an array: {error}")) from None
-    refuse_remedied(who, x, value.ndim)
-    if value.dtype.kind not in "fciub":
-        raise OperandError(located(f"{who}: needs numbers; {type(x).__name__} came: {x!r:.60}"))
+    dtype = None if dtype is None else np.dtype(dtype)
+    if needs and dtype is not None and dtype.kind not in "fc":
+        raise OperandError(located(f"{who}: its dtype must be floating or complex, to be "
+                                   f"differentiated by; {dtype} came; a constant takes any"))
+    value = as_numbers(who, x, dtype)
     if needs and value.dtype.kind not in "fc":
         value = cast(value, float)
-    t = new_leaf(scalar_if_0d(value), needs, name, is_parameter)
+    t = new_leaf(value, needs, name, is_parameter)
     mode = current()
     if mode is not None and mode.scope:
         t.ensure_notes().scope = mode.scope
@@ -48,14 +46,16 @@ def decrease(t: Tensor, step: Any) -> None:
 
     It does what `t.value -= step` does, without the fingerprints of an array that no one holds.
     """
-    leaf, value = t.leaf, t._value
+    leaf = t.leaf
     assert leaf is not None
-    if type(value) is np.ndarray and value.flags.writeable:
-        np.subtract(value, step, out=value)
-        if leaf.seen is not None:
+    held = leaf.seen is not None
+    if type(t._value) is np.ndarray and t._value.flags.writeable and (
+            held or references(t._value) == UNHELD):  # no result is a view of it
+        np.subtract(t._value, step, out=t._value)
+        if held:
             leaf.seen = WRITTEN
     else:
-        t._value, leaf.seen = scalar_if_0d(value - step), None
+        t._value, leaf.seen = scalar_if_0d(t._value - step), None
     leaf.changed = next_number()
 
 

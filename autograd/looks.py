@@ -25,8 +25,11 @@ if TYPE_CHECKING:
 REMEMBERED = 100
 
 capturing: ContextVar[list[Look] | None] = ContextVar("autograd looks", default=None)
-_times: ContextVar[tuple[deque[int], deque[int]] | None] = ContextVar("autograd look times",
-                                                                      default=None)
+
+Time = tuple[int, int]
+"""When a look was, and at which leaf (its number; 0 where it was at the result of a gate)."""
+_times: tuple[deque[Time], deque[Time]] = deque([(0, 0)], REMEMBERED), deque([(0, 0)], REMEMBERED)
+"""Those of the last looks of the whole process, at values and at sizes; it is only added to."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,30 +55,54 @@ def look(tensors: tuple[Tensor, ...], outcome: Callable[..., Any], size: bool = 
     `size` says that it depends on their shapes alone.
     """
     found = outcome(*[t._value for t in tensors])
+    for t in tensors:
+        note_time(t, size)
     looks = capturing.get()
     if looks is not None:
-        looks.append(Look(tensors, outcome, found, user_line()))
-    else:
-        note_time(size)
+        looks.append(Look(tensors, outcome, snapshot(found), user_line()))
     return found
 
 
 def look_at_size(t: Any) -> None:
     """Note that the shape of `t` was read."""
+    note_time(t, True)
     looks = capturing.get()
-    if looks is None:
-        note_time(True)
-    elif not looks or looks[-1].tensors[0] is not t or looks[-1].outcome is not np.shape:
+    if looks is not None and not (
+            looks and looks[-1].outcome is np.shape and looks[-1].tensors[0] is t):
         looks.append(Look((t,), np.shape, t._value.shape, user_line()))
 
 
-def note_time(size: bool) -> None:
-    """Note that there was a look now, where no one remembers its outcome."""
-    times = _times.get()
-    if times is None:
-        times = deque([0], REMEMBERED), deque([0], REMEMBERED)
-        _times.set(times)
-    times[size].append(next_number())
+def look_at_value(t: Any) -> None:
+    """Note that the whole value of `t` was taken."""
+    note_time(t, False)
+    looks = capturing.get()
+    if looks is not None:
+        looks.append(Look((t,), itself, snapshot(t._value), user_line()))
+
+
+def look_away(t: Any) -> None:
+    """Note that something was taken of which no value of `t` tells: its gradient, a hook's."""
+    note_time(t, False)
+    looks = capturing.get()
+    if looks is not None:
+        looks.append(Look((t,), lambda value: object(), None, user_line()))
+
+
+def note_time(t: Any, size: bool) -> None:
+    """Note that there was a look now."""
+    _times[size].append((next_number(), t.order if t.gate is None else 0))
+
+
+def itself(value: Any) -> Any:
+    """The value: what a look at all of it finds."""
+    return value
+
+
+def snapshot(found: Any) -> Any:
+    """An outcome that stays what it is when arrays are written to."""
+    if isinstance(found, (tuple, list)):
+        return type(found)(map(snapshot, found)) if type(found) in (tuple, list) else found
+    return found.copy() if isinstance(found, np.ndarray) else found
 
 
 @contextmanager
@@ -91,18 +118,13 @@ def captured_looks() -> Iterator[list[Look]]:
             outer += looks
 
 
-def latest_look(before: int, size: bool) -> int:
-    """When the last look (at a `size`) before number `before` was, 0 where there was none.
+def looks_before(number: int, size: bool) -> list[Time]:
+    """The last looks (at a `size`) before `number`.
 
-    Where that is not remembered any more, it may have been just before.
+    Where they are not remembered any more, there may have been one just before.
     """
-    times = _times.get()
-    if times is None:
-        return 0
-    kept = times[size]
-    if kept[0] >= before:
-        return before - 1
-    return max(number for number in kept if number < before)
+    kept = list(_times[size])
+    return [(number - 1, 0)] if kept[0][0] >= number else [at for at in kept if at[0] < number]
 
 
 def same(a: Any, b: Any) -> bool:

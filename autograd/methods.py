@@ -77,7 +77,7 @@ class ArrayMethods(Operators):
         return plain(self, lambda value: value.tolist())
 
     def __len__(self) -> int:
-        if not self.shape:
+        if not self.ndim:
             raise OperandError(located(f"{self.label}: is a single number, without a length"))
         return self.shape[0]
 

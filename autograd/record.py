@@ -10,6 +10,7 @@ import numpy as np
 from autograd.context import Mode, current
 from autograd.errors import AnomalyError
 from autograd.fingerprint import COPIED, fingerprint
+from autograd.looks import look_at_value
 from autograd.slots import Saved
 from autograd.tensor import Tensor, as_value, new_leaf, value_of
 from gates import Gate, Pick, RuleError, operand
@@ -21,12 +22,13 @@ ARRAYS = {np.ndarray, np.float64, np.float32}
 
 def record(gate: Gate, inputs: tuple[Any, ...]) -> Any:
     """y = gate(inputs) as a tensor that knows its gate and inputs."""
-    values, needs, arrays, saved = [], False, False, None
+    values, needs, arrays, held, saved = [], False, False, False, None
     for x in inputs:
         if type(x) is Tensor:
             leaf = x.leaf
             if leaf is not None and leaf.seen is not None:
                 x.refresh()
+                held = held or leaf.seen is not None
             values.append(x._value)
             if x.requires_grad:
                 needs = True
@@ -42,13 +44,14 @@ def record(gate: Gate, inputs: tuple[Any, ...]) -> Any:
             prepared = gate.prepared(values)
             y = gate.forward(*values, *prepared)
             saved = Saved((), prepared)
-    except (ValueError, TypeError, IndexError, AttributeError) as error:
+    except (ValueError, TypeError, IndexError, AttributeError, OverflowError) as error:
         gate.refuse(error, values)
     if arrays:
         inputs = tuple(x if isinstance(x, Tensor) else v
                        for x, v in zip(inputs, values, strict=True))
         saved = Saved(prints_of(gate, inputs), saved.prepared if saved is not None else ())
-        y = unshared(y, inputs)
+    if arrays or held:
+        y = unshared(y, values)
     if needs and gate.constant:
         needs = any(isinstance(x, Tensor) and x.requires_grad and gate.rules[i] is not None
                     for i, x in enumerate(inputs))
@@ -67,6 +70,9 @@ def record_in(mode: Mode, y: Any, gate: Gate, inputs: tuple[Any, ...], needs: bo
         for part in y if type(y) is tuple else (y,):
             refuse_bad(part, f"{gate.name}: forward made", None)
     if not mode.recording:
+        for x in inputs:
+            if isinstance(x, Tensor):
+                look_at_value(x)
         y = unshared(y, [value_of(x) for x in inputs])
         leaves = [new_leaf(as_result(gate, part), False)
                   for part in (y if type(y) is tuple else (y,))]
@@ -114,7 +120,10 @@ def refuse_bad(value: Any, what: str, line: str | None) -> None:
 
 def as_result(gate: Gate, y: Any) -> Any:
     """What a forward rule returned, as an array or a NumPy number."""
-    value = None if isinstance(y, Tensor) else as_value(y)
+    try:
+        value = None if isinstance(y, (Tensor, list, tuple)) else as_value(y)
+    except ValueError:
+        value = None
     if value is None or value.dtype.kind not in "fciub":
         hint = "; what it computes with must be among its inputs" if isinstance(y, Tensor) else ""
         raise RuleError(located(f"{gate.name}.forward: must return an array or a tuple of arrays; "

@@ -6,13 +6,11 @@ from collections.abc import Callable, Container, Iterable, Sequence
 from operator import attrgetter
 from typing import Any
 
-import numpy as np
-
 from autograd.context import recording
 from autograd.errors import StaleError
 from autograd.leaves import constant, tensor
 from autograd.looks import Look
-from autograd.tensor import Tensor, value_of
+from autograd.tensor import Tensor, as_numbers, value_of
 from gates import GateError, Pick
 from gates.errors import ShapeError, located
 
@@ -67,13 +65,14 @@ def keep_labels(t: Tensor, y: Tensor) -> None:
 
 def substitute(t: Tensor, x: Any) -> Tensor:
     """A leaf in the place of `t`, with the value of `x`; `x` itself if it is a tensor."""
-    if np.ndim(value_of(x)) != t._value.ndim:
+    value = x if isinstance(x, Tensor) else as_numbers(f"Graph: input {t.label}", x, t.dtype)
+    if value_of(value).ndim != t._value.ndim:
         raise ShapeError(located(f"Graph: input {t.label} has shape {t._value.shape}; a value of "
-                                 f"shape {np.shape(value_of(x))} came, with another number of "
+                                 f"shape {value_of(value).shape} came, with another number of "
                                  "axes"))
-    if isinstance(x, Tensor):
-        return x if x.dtype == t.dtype else x.astype(t.dtype)
-    return (tensor if t.requires_grad else constant)(x, name=t.name, dtype=t.dtype)
+    if isinstance(value, Tensor):
+        return value if value.dtype == t.dtype else value.astype(t.dtype)
+    return (tensor if t.requires_grad else constant)(value, name=t.name)
 
 
 def refuse_other_outcomes(looks: Sequence[Look], new: dict[int, Any]) -> None:

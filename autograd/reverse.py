@@ -15,12 +15,13 @@ import numpy as np
 
 from autograd.context import current
 from autograd.errors import GradientError
+from autograd.looks import look_away
 from autograd.record import picks, refuse_bad
 from autograd.stale import refuse_changed_arrays, refuse_changed_leaf
-from autograd.tensor import Tensor, as_value, references, value_of
-from gates import Gate, Pick, ShapeError, identity
+from autograd.tensor import Tensor, as_numbers, references, value_of
+from gates import Gate, Pick, RuleError, ShapeError, identity
 from gates.errors import located
-from gates.operands import in_dtype, is_array_like
+from gates.operands import is_array_like
 
 Kept = list[tuple[Tensor, Any]]
 ndarray = np.ndarray
@@ -152,13 +153,17 @@ class Reverse:
                 together = gate.all_at_once(g, y, *inputs)
             except RULE_ERRORS as error:
                 gate.refuse_rule(0, error, g, inputs)
+            if not isinstance(together, (list, tuple)) or len(together) != len(t.inputs):
+                raise RuleError(located(f"{gate.name}.all_at_once: must return a list of "
+                                        f"{len(t.inputs)} messages, one an input; it returned "
+                                        f"{str(together)[:60]}"))
         for i, x in enumerate(t.inputs):
             if type(x) is not Tensor or gate.rules[i] is None or not (
                     x.requires_grad if self.through is None else x.order in self.through):
                 continue
             entry = self.sums.get(x.order)
             try:
-                if gate.add_to is not None and self.in_place and entry is not None and (
+                if i == 0 and gate.add_to is not None and self.in_place and entry is not None and (
                         entry[2] and type(entry[1]) is type(g) is ndarray):
                     gate.add_to(entry[1], g, *inputs)
                     continue
@@ -244,14 +249,16 @@ def copy_of(g: Any) -> Any:
 def run_hooks(t: Tensor, g: Any) -> Any:
     """`g` after the hooks of `t`."""
     assert t.notes is not None
+    look_away(t)
     for hook in list(t.notes.hooks.values()):
         new = hook(copy_of(g))
         if new is None:
             continue
-        if np.shape(new) != np.shape(g):
+        new = new if isinstance(new, Tensor) else as_numbers(f"hook on {t.label}", new, g.dtype)
+        if value_of(new).shape != value_of(g).shape:
             raise ShapeError(located(f"hook on {t.label}: must return the gradient's shape "
-                                     f"{np.shape(g)}; it returned {np.shape(new)}"))
-        g = new if isinstance(new, Tensor) else in_dtype(as_value(new), g.dtype)
+                                     f"{value_of(g).shape}; it returned {value_of(new).shape}"))
+        g = new
     return g
 
 
@@ -297,12 +304,12 @@ def seed(output: Tensor, upstream: Any) -> Any:
                 f"{output.label}: is {what}, not a single real number; give the upstream gradient "
                 "of its shape, or differentiate its sum()"))
         return value.dtype.type(1) if isinstance(value, np.generic) else np.ones_like(value)
-    if np.shape(upstream) != value.shape:
+    g = upstream if isinstance(upstream, Tensor) else as_numbers(
+        f"{output.label}: the upstream gradient", upstream, value.dtype)
+    if value_of(g).shape != value.shape:
         raise ShapeError(located(f"{output.label}: has shape {value.shape}; the upstream gradient "
-                                 f"must have it too, its shape is {np.shape(upstream)}"))
-    if isinstance(upstream, Tensor):
-        return upstream
-    return in_dtype(copy_of(as_value(upstream)), value.dtype)
+                                 f"must have it too, its shape is {value_of(g).shape}"))
+    return g
 
 
 Tensor.backward = backward  # type: ignore[method-assign, assignment]

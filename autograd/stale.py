@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-import numpy as np
-
 from autograd.errors import StaleError
 from autograd.fingerprint import fingerprint
 from autograd.slots import Leaf, Saved
@@ -37,7 +35,7 @@ def refuse_changed_leaf(t: Tensor, x: Tensor, leaf: Leaf) -> None:
     assert t.gate is not None
     if leaf.changed > t.order:
         for i, other in enumerate(t.inputs):
-            if other is x and (t.gate.reads[i] or is_view(t._value, x._value)):
+            if other is x and t.gate.reads[i]:
                 refuse(t, i)
 
 
@@ -62,12 +60,6 @@ def refuse_stale(tensors: Iterable[Tensor], who: str) -> None:
             raise StaleError(located(
                 f"{who}: {name} was changed after {t.label} was computed from it, so their numbers "
                 "do not belong together; run the forward pass again"))
-
-
-def is_view(y: object, x: object) -> bool:
-    """Whether `y`, or one of several outputs, may lie in the memory of `x`."""
-    parts = y if isinstance(y, tuple) else (y,)
-    return any(np.may_share_memory(part, x) for part in parts)
 
 
 def refuse(t: Tensor, i: int) -> None:

@@ -14,12 +14,12 @@ from autograd import dispatch
 from autograd.context import next_number, tracing
 from autograd.errors import GradientError
 from autograd.fingerprint import fingerprint
-from autograd.looks import capturing, look
+from autograd.looks import look_at_value, look_away
 from autograd.methods import ArrayMethods
 from autograd.slots import WRITTEN, Leaf, Notes, Saved
 from gates import Gate, OperandError, ShapeError
 from gates.errors import located
-from gates.operands import is_array, is_array_like
+from gates.operands import cast, is_array, is_array_like, refuse_remedied
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -73,14 +73,15 @@ class Tensor(ArrayMethods):
         That of a parameter or an input to differentiate by may be written to; others are
         read-only.
         """
-        if capturing.get() is not None:
-            look((self,), np.asarray)
-        leaf, value = self.leaf, self._value
+        look_at_value(self)
+        leaf = self.leaf
         if leaf is None or not self.requires_grad:
-            return read_only(value)  # type: ignore[no-any-return]
-        if leaf.seen is None and type(value) is np.ndarray:
-            leaf.seen = fingerprint(value)
-        return value  # type: ignore[no-any-return]
+            return read_only(self._value)  # type: ignore[no-any-return]
+        if leaf.seen is None and type(self._value) is np.ndarray:
+            if references(self._value) != UNHELD:  # results that are views of it must not change
+                self._value = self._value.copy()
+            leaf.seen = fingerprint(self._value)
+        return self._value  # type: ignore[no-any-return]
 
     @value.setter
     def value(self, new: Numbers) -> None:
@@ -92,12 +93,12 @@ class Tensor(ArrayMethods):
                 "tensor you made (parameter, tensor, constant), or run the graph again"))
         if new is self._value:
             leaf.seen = WRITTEN
-        elif np.shape(new) == self.shape:
-            self._value = scalar_if_0d(new_array(new, self._value.dtype))
-            leaf.seen = None
         else:
-            raise ShapeError(located(f"{self.label}: has shape {self.shape}; "
-                                     f"a value of shape {np.shape(new)} came"))
+            value = as_numbers(self.label, new, self._value.dtype)
+            if value.shape != self._value.shape:
+                raise ShapeError(located(f"{self.label}: has shape {self._value.shape}; "
+                                         f"a value of shape {value.shape} came"))
+            self._value, leaf.seen = value, None
         leaf.changed = next_number()
 
     def refresh(self) -> None:
@@ -141,6 +142,7 @@ class Tensor(ArrayMethods):
             else:
                 reason = "has no gradient yet: call backward() on an output that depends on it"
             raise GradientError(located(f"{self.label}: {reason}"))
+        look_away(self)
         return g  # type: ignore[no-any-return]
 
     @grad.setter
@@ -152,8 +154,7 @@ class Tensor(ArrayMethods):
 
     def detach(self) -> Tensor:
         """A constant with this value: no gradient flows back through it."""
-        if capturing.get() is not None:
-            look((self,), np.asarray)
+        look_at_value(self)
         value = self._value
         held = self.gate is None and self.requires_grad  # so the user may write to it
         return new_leaf(new_array(value, None) if held or (type(value) is np.ndarray and
@@ -222,6 +223,7 @@ class Tensor(ArrayMethods):
             raise OperandError(located(
                 f"{self.label}: the result of a gate is not copied or pickled, for its graph would "
                 "be lost; take .value or .detach()"))
+        look_at_value(self)
         return restore_leaf, (self._value, self.name, self.requires_grad, self.is_parameter)
 
     def __dir__(self) -> list[str]:
@@ -272,6 +274,7 @@ Where Python cannot count them, they are never equal to it.
 def read_only(value: Any) -> Any:
     """`value`, not to be written to."""
     if type(value) is np.ndarray:
+        value = value.view()
         value.setflags(write=False)
     return value
 
@@ -280,7 +283,27 @@ def new_array(x: Any, dtype: Any) -> Any:
     """A copy of `x` as an array, or as one of the library that it comes from."""
     if is_array_like(x):
         return np.copy(x) if dtype is None else np.astype(x, np.dtype(dtype), copy=True)
-    return np.array(x, dtype=dtype)
+    array = np.array(x, dtype=dtype)
+    return array if array.base is None else array.copy()
+
+
+def as_numbers(who: str, x: Any, dtype: Any) -> Any:
+    """A copy of `x` in `dtype` (None keeps it); an OperandError for what is no number, or loses
+    a part of itself.
+    """
+    try:
+        array = new_array(x, None)
+    except (ValueError, TypeError) as error:
+        raise OperandError(located(f"{who}: cannot make an array: {error}")) from None
+    refuse_remedied(who, x, array.ndim)
+    if array.dtype.kind not in "fciub":
+        raise OperandError(located(f"{who}: needs numbers; {type(x).__name__} came: {x!r:.60}"))
+    if dtype is None or dtype == array.dtype:
+        return scalar_if_0d(array)
+    if not np.can_cast(array.dtype, dtype, "same_kind") and array.dtype.kind not in "iub":
+        raise OperandError(located(f"{who}: is {dtype}, and {array.dtype} came, of which a part "
+                                   "would be lost; convert it first, with np.real or astype"))
+    return scalar_if_0d(cast(array, dtype))
 
 
 def scalar_if_0d(array: Any) -> Any:
@@ -290,7 +313,10 @@ def scalar_if_0d(array: Any) -> Any:
 
 def as_value(x: Any) -> Any:
     """`x` as an array, or a NumPy number where it has no axes."""
-    return x if is_array(x) else np.asarray(x)[()]
+    if is_array(x):
+        return x
+    array = np.asarray(x)
+    return array if array.dtype.kind == "O" else array[()]
 
 
 def value_of(x: Any) -> Any:

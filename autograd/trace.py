@@ -15,10 +15,10 @@ from autograd.forward import push
 from autograd.leaves import tensor
 from autograd.reach import between, close
 from autograd.reverse import copy_of, pull, seed
-from autograd.tensor import Tensor, as_value, value_of
-from autograd.tree import leaves, tree_map, unflatten
+from autograd.tensor import Tensor, as_numbers, as_value, value_of
+from autograd.tree import leaves, leaves_like, tree_map, unflatten
 from gates.errors import OperandError, ShapeError, located
-from gates.operands import dtype_of, in_dtype
+from gates.operands import dtype_of
 
 Argnum = int | Sequence[int]
 
@@ -68,8 +68,7 @@ class Trace:
     def pull(self, upstream: Any) -> Any:
         """Jᵀ · upstream, in the shape of the chosen arguments."""
         seeds = []
-        upstreams = leaves(upstream)
-        self.match(upstreams, self.outputs, "upstream gradient")
+        upstreams = self.matched(upstream, self.y, self.outputs, "upstream gradient")
         for y, g in zip(self.outputs, upstreams, strict=True):
             if isinstance(y, Tensor) and y.order in self.members:
                 seeds.append((y, seed(y, g)))
@@ -80,32 +79,50 @@ class Trace:
 
     def push(self, tangent: Any) -> Any:
         """J · tangent, in the shape of y."""
-        tangents = leaves(tangent)
-        self.match(tangents, self.inputs, "tangent")
-        seeds = {x.order: v if isinstance(v, Tensor) else in_dtype(as_value(v), x.dtype)
-                 for x, v in zip(self.inputs, tangents, strict=True)}
+        tangents = self.matched(tangent, self.shape_of_x, self.inputs, "tangent")
+        seeds = {x.order: v for x, v in zip(self.inputs, tangents, strict=True)}
         found = push(self.nodes, seeds, self.lifted)
         moved = [found.get(y.order) if isinstance(y, Tensor) else None for y in self.outputs]
         return unflatten(self.y, (zeros(y) if v is None else copy_of(v)
                                 for y, v in zip(self.outputs, moved, strict=True)))
 
+    def has_hooks(self) -> bool:
+        """Whether a hook changes what a reverse sweep sends, so that there is no other way."""
+        return any(t.notes is not None and t.notes.hooks for t in self.nodes)
+
     def as_x(self, parts: Any) -> Any:
         """The leaves `parts` in the shape of the chosen arguments."""
         return unflatten(self.shape_of_x, iter(parts))
 
-    def match(self, came: Sequence[Any], wanted: Sequence[Any], what: str) -> None:
-        """A ShapeError unless `came` has the shapes of `wanted`."""
-        has, needs = [[np.shape(value_of(x)) for x in side] for side in (came, wanted)]
+    def matched(self, tree: Any, like: Any, wanted: Sequence[Any], what: str) -> list[Any]:
+        """The leaves of `tree` as arrays that go with `wanted`, which have the structure `like`.
+
+        Raises an OperandError for another structure and for what is no number of theirs, and a
+        ShapeError for another shape.
+        """
+        try:
+            came = leaves_like(like, tree)
+        except TypeError as error:
+            raise OperandError(located(f"{self.who}: the {what} must have the structure of what "
+                                       f"it goes with, {error}; {str(tree)[:60]} came")) from None
+        values = [v if isinstance(v, Tensor) or not isinstance(x, Tensor) else
+                  as_numbers(f"{self.who}: the {what}", v, x.dtype)
+                  for v, x in zip(came, wanted, strict=True)]
+        has, needs = [[np.shape(value_of(x)) for x in side] for side in (values, wanted)]
         if has != needs:
             show = [str(s[0]) if len(s) == 1 else str(s) for s in (needs, has)]
             raise ShapeError(located(f"{self.who}: the {what} must have shape {show[0]}; "
                                      f"{show[1]} came"))
+        return values
 
 
 def argument_positions(who: str, argnum: Argnum, count: int) -> list[int]:
     """`argnum` as a list of positions among `count` arguments."""
+    chosen = argnum if isinstance(argnum, Sequence) else [argnum]
     try:
-        positions = [index(n) for n in (argnum if isinstance(argnum, Sequence) else [argnum])]
+        if any(isinstance(n, bool) for n in chosen):
+            raise TypeError
+        positions = [index(n) for n in chosen]
     except TypeError:
         raise OperandError(located(
             f"{who}: argnum is the position of an argument, or a tuple of them; {argnum!r:.60} "
@@ -115,13 +132,17 @@ def argument_positions(who: str, argnum: Argnum, count: int) -> list[int]:
         if not -count <= position < count:
             raise IndexError(located(f"{who}: argnum is {position}, but the function was "
                                      f"called with {count} arguments"))
+    if len({position % count for position in positions}) < len(positions):
+        raise OperandError(located(f"{who}: argnum names an argument twice: {argnum!r}"))
     return positions
 
 
 def fresh_tensor(who: str, x: Any) -> Tensor:
     """A tensor of its own for an argument; linked to it where that is a tensor already."""
     if isinstance(x, Tensor):
-        return Tensor(x._value, gates.identity, (x,), True)
+        t: Tensor = gates.identity(x)
+        t.requires_grad = True
+        return t
     try:
         return tensor(x)
     except OperandError:
@@ -132,7 +153,7 @@ def fresh_tensor(who: str, x: Any) -> Tensor:
 
 def result(who: str, y: Any) -> Any:
     """An output of the function, if it is one to differentiate."""
-    if isinstance(y, Tensor) or (y is not None and as_value(y).dtype.kind in "fciub"):
+    if isinstance(y, Tensor) or (y is not None and dtype_of(as_value(y)).kind in "fciub"):
         return y
     raise OperandError(located(f"{who}: the function must return numbers, arrays or tensors, or "
                                f"nested lists, tuples and dicts of them; {type(y).__name__} came"))

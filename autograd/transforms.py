@@ -155,7 +155,8 @@ def jacobian(trace: Trace) -> Any:
     array([[1., 2.]])
     """
     heights, widths = [[np.size(a) for a in side] for side in (trace.outputs, trace.inputs)]
-    blocks = (by_rows if sum(heights) <= sum(widths) else by_columns)(trace)
+    rows = sum(heights) <= sum(widths) or trace.has_hooks()
+    blocks = (by_rows if rows else by_columns)(trace)
     return unflatten(trace.y, (trace.as_x(row) for row in blocks))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from copy import copy
 from typing import Any
 
 from gates.errors import OperandError, located
@@ -31,6 +32,26 @@ def _leaves(tree: Any, depth: int) -> list[Any]:
     return [leaf for part in parts for leaf in _leaves(part, depth + 1)]
 
 
+def leaves_like(like: Any, tree: Any) -> list[Any]:
+    """The leaves of `tree`, which has the structure of `like`, in the order of those of `like`.
+
+    Raises TypeError where it has another: other keys, another length, a leaf for a container.
+
+    >>> leaves_like({"a": 0, "b": 0}, {"b": 2, "a": [1][0]})
+    [1, 2]
+    """
+    if isinstance(like, dict):
+        if not isinstance(tree, dict) or tree.keys() != like.keys():
+            raise TypeError(f"a dict with the keys {', '.join(map(repr, like))}")
+        return [leaf for key, part in like.items() for leaf in leaves_like(part, tree[key])]
+    if isinstance(like, (list, tuple)):
+        if not isinstance(tree, (list, tuple)) or len(tree) != len(like):
+            raise TypeError(f"a {type(like).__name__} of {len(like)}")
+        return [leaf for part, other in zip(like, tree, strict=True)
+                for leaf in leaves_like(part, other)]
+    return [tree]
+
+
 def unflatten(tree: Any, new: Iterator[Any]) -> Any:
     """The shape of `tree` with its leaves taken from `new`."""
     if isinstance(tree, tuple) and hasattr(tree, "_fields"):
@@ -38,7 +59,9 @@ def unflatten(tree: Any, new: Iterator[Any]) -> Any:
     if isinstance(tree, (list, tuple)):
         return type(tree)(unflatten(part, new) for part in tree)
     if isinstance(tree, dict):
-        return {key: unflatten(part, new) for key, part in tree.items()}
+        filled = {} if type(tree) is dict else copy(tree)
+        filled.update({key: unflatten(part, new) for key, part in tree.items()})
+        return filled
     return next(new)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import sysconfig
 from types import FrameType
 from typing import Any
 
@@ -29,6 +30,9 @@ class RuleError(GateError, TypeError):
 REAL_ONLY = "needs real numbers, complex came; use np.real, np.imag or np.abs first"
 
 _HERE = os.path.dirname(os.path.abspath(__file__))
+_STANDARD = os.path.join(sysconfig.get_path("stdlib"), "")
+_PACKAGES = tuple(os.path.join(sysconfig.get_path("stdlib"), name, "")
+                  for name in ("site-packages", "dist-packages"))
 _INSIDE = (
     os.path.join(_HERE, ""),
     os.path.join(os.path.dirname(_HERE), "autograd", ""),
@@ -39,6 +43,11 @@ _INSIDE = (
 )
 
 
+def is_standard(path: str) -> bool:
+    """Whether a file is of Python's own library, and not of a package installed into it."""
+    return path.startswith(_STANDARD) and not path.startswith(_PACKAGES)
+
+
 def user_line() -> str:
     """The place in the user's own code that is running now, as `file.py:12`.
 
@@ -47,7 +56,7 @@ def user_line() -> str:
     frame: FrameType | None = sys._getframe(1)
     while frame is not None:
         path = frame.f_code.co_filename
-        if not path.startswith(_INSIDE):
+        if not path.startswith(_INSIDE) and not is_standard(path):
             return f"{os.path.basename(path)}:{frame.f_lineno}"
         frame = frame.f_back
     return "?"

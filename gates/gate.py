@@ -259,7 +259,8 @@ class Gate:
 
     def as_message(self, i: int, message: Any) -> Any:
         """What the rule of input `i` returned, as an array or tensor."""
-        if hasattr(message, "dtype") and hasattr(message, "shape"):
+        if hasattr(message, "dtype") and hasattr(message, "shape") and \
+                message.dtype.kind in "fciub" and not isinstance(message, np.ma.MaskedArray):
             return message
         if isinstance(message, (int, float, complex)):
             return np.asarray(message)[()]

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from operator import index
 from typing import Any, ClassVar
 
 import numpy as np
 
-from gates.errors import located, shape_of
+from gates.errors import OperandError, located, shape_of
 from gates.gate import Gate
 from gates.kinds import Elementwise, Linear
 from gates.operands import cast, is_array_like
@@ -31,7 +32,7 @@ def pattern_of(index: Any) -> tuple[Pattern, tuple[Any, ...]]:
     arrays = []
     for part in index if isinstance(index, tuple) else (index,):
         if isinstance(part, slice):
-            start, stop, step = (None if x is None else int(x)
+            start, stop, step = (None if x is None else bound(x)
                                  for x in (part.start, part.stop, part.step))
             pattern.append(("slice", start, stop, step))
         elif part is Ellipsis:
@@ -42,6 +43,15 @@ def pattern_of(index: Any) -> tuple[Pattern, tuple[Any, ...]]:
             pattern.append(ARRAY)
             arrays.append(part)
     return tuple(pattern), tuple(arrays)
+
+
+def bound(x: Any) -> int:
+    """A bound of a slice; an OperandError unless it is a whole number."""
+    try:
+        return index(x)
+    except TypeError:
+        raise OperandError(located("Index: the bounds of a slice are whole numbers or None; "
+                                   f"{x!r:.60} came")) from None
 
 
 def index_of(pattern: Pattern, arrays: tuple[Any, ...]) -> tuple[Any, ...]:

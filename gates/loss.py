@@ -13,7 +13,7 @@ from gates.activation import log_softmax, sigmoid, softmax, softplus
 from gates.complexes import real_only
 from gates.errors import OperandError, ShapeError, located, shape_of
 from gates.gate import Gate
-from gates.operands import cast, dtype_of
+from gates.operands import cast, dtype_of, over
 
 REDUCTIONS = ("mean", "sum", "none")
 
@@ -88,7 +88,7 @@ class Loss(Gate):
 
     def share(self, g: Any, count: int) -> Any:
         """What each one of `count` losses has of g."""
-        return g / max(count, 1) if self.reduction == "mean" else g
+        return over(g, max(count, 1)) if self.reduction == "mean" else g
 
 
 @dataclass(frozen=True)

@@ -68,7 +68,7 @@ def operand(gate: Any, x: Any) -> Any:
     if type(x) is np.ndarray or isinstance(x, np.generic):
         array = x
     else:
-        array = x if is_array(x) else array_of(gate, x)
+        array = x if is_array_like(x) else array_of(gate, x)
         refuse_remedied(gate.name, x, array.ndim)
     if array.dtype.kind in "fciub":
         return array
@@ -108,6 +108,11 @@ def sum_to(message: Any, shape: tuple[int, ...]) -> Any:
         if had == 1 and has != 1
     )
     return np.add.reduce(message, axis=stretched, keepdims=True) if stretched else message
+
+
+def over(g: Any, count: float) -> Any:
+    """g / count, for a count of entries that float16 may not hold."""
+    return g / count if count < 65504 else g * (1 / count)
 
 
 def dtype_of(x: Any) -> np.dtype[Any]:

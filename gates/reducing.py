@@ -12,6 +12,7 @@ from gates.complexes import real_only
 from gates.errors import shape_of
 from gates.gate import Gate
 from gates.kinds import Linear
+from gates.operands import over
 from gates.settings import set_whole
 
 Axis = int | tuple[int, ...] | None
@@ -95,7 +96,7 @@ class Mean(Reducing, Linear):
         return np.sum(x, axis=self.axis, keepdims=self.keepdims) / self.count(x)
 
     def grad_x(self, g: Any, y: Any, x: Any) -> Any:
-        return np.broadcast_to(self.spread(g, x) / max(self.count(x), 1), x.shape)
+        return np.broadcast_to(over(self.spread(g, x), max(self.count(x), 1)), x.shape)
 
 
 @dataclass(frozen=True)
@@ -174,7 +175,7 @@ class Var(Weighted):
         return np.sum(squares, axis=self.axis, keepdims=self.keepdims) / (self.count(x) - self.ddof)
 
     def weights(self, y: Any, x: Any) -> Any:
-        return 2 * (x - self.all_of(x, np.mean)) / (self.count(x) - self.ddof)
+        return over(2 * (x - self.all_of(x, np.mean)), self.count(x) - self.ddof)
 
 
 @dataclass(frozen=True)

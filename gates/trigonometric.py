@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from gates.kinds import Elementwise
+from gates.operands import dtype_of
 
 
 class Sin(Elementwise):
@@ -146,7 +147,7 @@ class ArcSinh(Elementwise):
         return np.arcsinh(x)
 
     def grad_x(self, g: Any, y: Any, x: Any) -> Any:
-        return g / np.sqrt(x * x + 1)
+        return g / (np.sqrt(x * x + 1) if dtype_of(x).kind == "c" else np.hypot(x, 1))
 
 
 class ArcCosh(Elementwise):

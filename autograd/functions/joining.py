@@ -13,7 +13,9 @@ from autograd.functions.registry import (
     convert,
     gate_of,
     in_one_dtype,
+    ndim_of,
     refuse,
+    size_along,
     stands_for,
     whole,
 )
@@ -58,13 +60,13 @@ def vstack(tup: Sequence[Any], *, dtype: Any = None, casting: str = "same_kind")
 @stands_for(np.hstack)
 def hstack(tup: Sequence[Any], *, dtype: Any = None, casting: str = "same_kind") -> Any:
     parts = [atleast_1d(a) for a in tup]
-    axis = 0 if parts and len(shape_of(parts[0])) == 1 else 1
+    axis = 0 if parts and ndim_of(parts[0]) == 1 else 1
     return concatenate(parts, axis, dtype=dtype, casting=casting)
 
 
 @stands_for(np.column_stack)
 def column_stack(tup: Sequence[Any]) -> Any:
-    return concatenate([a if len(shape_of(a)) > 1 else reshape(a, (np.size(a), 1)) for a in tup], 1)
+    return concatenate([a if ndim_of(a) > 1 else reshape(a, (np.size(a), 1)) for a in tup], 1)
 
 
 @stands_for(np.append)
@@ -86,7 +88,7 @@ def array_split(ary: Any, indices_or_sections: Any, axis: int = 0) -> list[Any]:
     parts = index(indices_or_sections)
     if parts <= 0:
         raise ValueError("number sections must be larger than 0.")
-    small, larger = divmod(shape_of(ary)[axis], parts)
+    small, larger = divmod(size_along(ary, axis), parts)
     sizes = [small + 1] * larger + [small] * (parts - larger)
     return split(ary, np.cumsum(sizes)[:-1].tolist(), axis)
 
@@ -101,7 +103,7 @@ def unstack(x: Any, /, *, axis: int = 0) -> tuple[Any, ...]:
 def repeat(a: Any, repeats: Any, axis: int | None = None) -> Any:
     a, axis = along(a, axis)
     if np.ndim(repeats):
-        return np.take(a, np.repeat(np.arange(shape_of(a)[axis]), repeats), axis)
+        return np.take(a, np.repeat(np.arange(size_along(a, axis)), repeats), axis)
     return gate_of(gates.Repeat, index(repeats), axis)(a)
 
 
@@ -118,23 +120,23 @@ def tile(A: Any, reps: Any) -> Any:
 
 @stands_for(np.pad)
 def pad(array: Any, pad_width: Any, mode: str = "constant", **kwargs: Any) -> Any:
-    shape = shape_of(array)
-    if not shape and not kwargs:
+    rank = ndim_of(array)
+    if not rank and not kwargs:
         return gates.identity(array)
     if mode in ("edge", "reflect", "symmetric", "wrap") and kwargs.get("reflect_type") != "odd":
-        places = np.arange(np.size(array)).reshape(shape)
+        places = np.arange(np.size(array)).reshape(shape_of(array))
         return ravel(array)[np.pad(places, pad_width, mode, **kwargs)]  # type: ignore[call-overload]
     if mode != "constant":
         refuse(np.pad, **kwargs, mode=mode)
     constants = kwargs.pop("constant_values", 0)
     if kwargs:
         raise ValueError(f"unsupported keyword arguments for mode 'constant': {set(kwargs)}")
-    if not shape:
+    if not rank:
         return gates.identity(array)
-    padded = gate_of(gates.Pad, _widths(pad_width, len(shape)))(array)
+    padded = gate_of(gates.Pad, _widths(pad_width, rank))(array)
     if not np.ndim(constants) and isinstance(constants, (int, float)) and constants == 0:
         return padded
-    return _filled(padded, shape, pad_width, constants)
+    return _filled(padded, shape_of(array), pad_width, constants)
 
 
 def _widths(pad_width: Any, rank: int) -> tuple[tuple[int, int], ...]:

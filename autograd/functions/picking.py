@@ -13,6 +13,7 @@ from autograd.functions.registry import (
     NO_VALUE,
     flag,
     gate_of,
+    ndim_of,
     refuse,
     stands_for,
     unless,
@@ -70,17 +71,18 @@ def _bounds(dtype: np.dtype[Any]) -> tuple[Any, Any]:
 @stands_for(np.diff)
 def diff(a: Any, n: int = 1, axis: int = -1, prepend: Any = NO_VALUE,
          append: Any = NO_VALUE) -> Any:
-    axis, shape = index(axis), list(shape_of(a))
+    axis = index(axis)
     if n == 0:
         return a
     if n < 0:
         raise ValueError(f"order must be non-negative but got {n}")
-    if not shape:
+    if not ndim_of(a):
         raise ValueError("diff requires input that is at least one dimensional")
-    shape[axis] = 1
     if prepend is not NO_VALUE or append is not NO_VALUE:
+        shape = list(shape_of(a))
+        shape[axis] = 1
         parts = [x for x in (prepend, a, append) if x is not NO_VALUE]
-        a = np.concatenate([x if shape_of(x) else np.broadcast_to(x, shape) for x in parts], axis)
+        a = np.concatenate([x if ndim_of(x) else np.broadcast_to(x, shape) for x in parts], axis)
     a = moveaxis(a, axis, -1)
     for _ in range(index(n)):
         left, right = a[..., :-1], a[..., 1:]

@@ -8,7 +8,15 @@ from typing import Any
 import numpy as np
 
 import gates
-from autograd.functions.registry import convert, full_name, gate_of, refuse, stands_for
+from autograd.functions.registry import (
+    convert,
+    full_name,
+    gate_of,
+    ndim_of,
+    refuse,
+    size_along,
+    stands_for,
+)
 from autograd.functions.shaping import along, moveaxis, ravel
 from gates.errors import OperandError, located, shape_of
 from gates.indexing import pattern_of
@@ -56,7 +64,7 @@ def take(a: Any, indices: Any, axis: int | None = None, out: Any = None,
          mode: str = "raise") -> Any:
     refuse(np.take, out=out)
     a, axis = along(a, axis)
-    picked = _inside(_whole_numbers(indices), shape_of(a)[axis], mode)
+    picked = _inside(_whole_numbers(indices), size_along(a, axis), mode)
     return a[(slice(None),) * axis + (picked,)]
 
 
@@ -84,10 +92,10 @@ def _inside(indices: Any, size: int, mode: str) -> Any:
 @stands_for(np.take_along_axis)
 def take_along_axis(arr: Any, indices: Any, axis: int | None = -1) -> Any:
     if axis is None:
-        if len(shape_of(indices)) != 1:
+        if ndim_of(indices) != 1:
             raise ValueError("when axis=None, `indices` must have a single dimension.")
         arr, axis = ravel(arr), 0
-    if not shape_of(arr):
+    if not ndim_of(arr):
         raise OperandError(located(f"{full_name(np.take_along_axis)}: needs an array; a single "
                                    "number came"))
     return gate_of(gates.TakeAlong, index(axis))(arr, indices)

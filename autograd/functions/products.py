@@ -13,6 +13,7 @@ from autograd.functions.registry import (
     full_name,
     gate_of,
     in_one_dtype,
+    ndim_of,
     refuse,
     stands_for,
     unless,
@@ -25,7 +26,7 @@ from gates.errors import OperandError, located, shape_of
 @stands_for(np.dot)
 def dot(a: Any, b: Any, out: Any = None) -> Any:
     refuse(np.dot, out=out)
-    ranks = len(shape_of(a)), len(shape_of(b))
+    ranks = ndim_of(a), ndim_of(b)
     if 0 in ranks:
         return gates.multiply(a, b)
     if ranks == (1, 1):
@@ -42,7 +43,7 @@ def vdot(a: Any, b: Any, /) -> Any:
 
 @stands_for(np.inner)
 def inner(a: Any, b: Any, /) -> Any:
-    if not shape_of(a) or not shape_of(b):
+    if not ndim_of(a) or not ndim_of(b):
         return gates.multiply(a, b)
     return gate_of(gates.Tensordot, ((-1,), (-1,)))(a, b)
 
@@ -50,7 +51,7 @@ def inner(a: Any, b: Any, /) -> Any:
 @stands_for(np.outer)
 def outer(a: Any, b: Any, out: Any = None) -> Any:
     refuse(np.outer, out=out)
-    return gates.outer(*(x if len(shape_of(x)) == 1 else ravel(x) for x in (a, b)))
+    return gates.outer(*(x if ndim_of(x) == 1 else ravel(x) for x in (a, b)))
 
 
 @stands_for(np.linalg.outer)
@@ -66,8 +67,8 @@ def matmul(x1: Any, x2: Any, /) -> Any:
 @stands_for(np.tensordot)
 def tensordot(a: Any, b: Any, axes: Any = 2) -> Any:
     if not isinstance(axes, Sequence) and not np.ndim(axes):
-        axes, rank = index(axes), len(shape_of(a))
-        if not axes and 0 in (rank, len(shape_of(b))):
+        axes, rank = index(axes), ndim_of(a)
+        if not axes and 0 in (rank, ndim_of(b)):
             return gates.multiply(a, b)
         axes = (range(rank - axes, rank), range(axes))
     of_a, of_b = axes
@@ -82,7 +83,7 @@ def tensordot_of_linalg(x1: Any, x2: Any, /, *, axes: Any = 2) -> Any:
 @stands_for(np.linalg.vecdot)
 def vecdot(x1: Any, x2: Any, /, *, axis: int = -1) -> Any:
     """Σ x̄₁ x₂ along `axis`, with broadcasting."""
-    if not shape_of(x1) or not shape_of(x2) or shape_of(x1)[axis] != shape_of(x2)[axis]:
+    if not ndim_of(x1) or not ndim_of(x2) or shape_of(x1)[axis] != shape_of(x2)[axis]:
         raise ValueError(f"needs equal sizes along axis {axis}: x1 is {shape_of(x1)}, x2 is "
                          f"{shape_of(x2)}")
     x1, x2 = (moveaxis(x, axis, -1) for x in (x1, x2))

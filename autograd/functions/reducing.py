@@ -16,11 +16,13 @@ from autograd.functions.registry import (
     flag,
     full_name,
     gate_of,
+    ndim_of,
     refuse,
     stands_for,
     unless,
 )
 from autograd.functions.shaping import along
+from autograd.looks import look
 from gates.errors import OperandError, located, shape_of
 from gates.operands import dtype_of
 
@@ -63,7 +65,7 @@ def start(initial: Any, neutral: Any, y: Any, a: Any, axis: Any, where: Any) -> 
 
 def single(initial: Any, dtype: Any) -> Any:
     """A single number in `dtype`; ValueError for an array."""
-    if shape_of(initial):
+    if ndim_of(initial):
         raise ValueError(f"initial must be a single number; its shape is {shape_of(initial)}")
     if dtype_of(initial).kind == "c" and dtype.kind != "c":
         raise TypeError(f"initial is complex, what is reduced is {dtype}")
@@ -186,7 +188,7 @@ def _variance(function: Any, a: Any, axis: Any, dtype: Any, out: Any, ddof: floa
 
 def has_axes(a: Any, axis: Any) -> None:
     """A ValueError for an axis of a single number, where NumPy takes none."""
-    if axis is not None and not shape_of(a):
+    if axis is not None and not ndim_of(a):
         raise ValueError(f"axis {axis} is out of bounds for a single number")
 
 
@@ -211,8 +213,8 @@ def cumsum(a: Any, axis: Any = None, dtype: Any = None, out: Any = None) -> Any:
 
 @stands_for(np.linalg.norm)
 def norm(x: Any, ord: Any = None, axis: Any = None, keepdims: Any = False) -> Any:
-    one = len(shape_of(x)) == 1 if axis is None else len(np.atleast_1d(axis)) == 1
-    two = len(shape_of(x)) == 2 if axis is None else len(np.atleast_1d(axis)) == 2
+    one = ndim_of(x) == 1 if axis is None else len(np.atleast_1d(axis)) == 1
+    two = ndim_of(x) == 2 if axis is None else len(np.atleast_1d(axis)) == 2
     is_two = not isinstance(ord, str) and ord == 2
     if not (ord is None or (one and is_two) or (two and isinstance(ord, str) and ord == "fro")):
         raise OperandError(located(f"{full_name(np.linalg.norm)}: on tensors ord is None, 'fro' "
@@ -247,7 +249,7 @@ def average(a: Any, axis: Any = None, weights: Any = None, returned: bool = Fals
             keepdims: Any = False) -> Any:
     if weights is None:
         y = mean(a, axis, keepdims=keepdims)
-        count = convert(np.size(a) / np.size(y), y.dtype)
+        count = convert(look((a, y), lambda a, y: a.size / y.size, size=True), y.dtype)
     else:
         has_axes(a, axis)
         weights = _spread_weights(a, axis, weights)

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 import numpy as np
 
 import gates
+from autograd.looks import look
 from gates.errors import OperandError, located
 
 CONSTANT: set[Callable[..., Any]] = {
@@ -92,9 +93,21 @@ def axes(axis: Any) -> Any:
     return tuple([index(one) for one in axis]) if isinstance(axis, tuple) else index(axis)
 
 
+def ndim_of(x: Any) -> int:
+    """The number of axes of a number, a list, an array or a tensor; no look at its sizes."""
+    return x.ndim if hasattr(x, "ndim") else np.ndim(x)
+
+
+def size_along(a: Any, axis: int) -> int:
+    """How many entries `a` has along `axis`: a look at that size alone."""
+    if hasattr(type(a), "__gate__"):
+        return int(look((a,), lambda value: value.shape[axis], size=True))
+    return int(np.shape(a)[axis])
+
+
 def axes_of(a: Any, axis: Any) -> Any:
     """`axes` of an array that may be a single number, of which axis 0 is nothing to sum over."""
-    if axis is None or (not a.shape and axis in (0, -1)):
+    if axis is None or (not a.ndim and axis in (0, -1)):
         return None
     return axis if type(axis) is int else axes(axis)
 

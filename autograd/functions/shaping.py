@@ -14,6 +14,7 @@ from autograd.functions.registry import (
     convert,
     flag,
     gate_of,
+    ndim_of,
     refuse,
     stands_for,
     unless,
@@ -42,9 +43,9 @@ def ravel(a: Any, order: str = "C") -> Any:
 
 def along(a: Any, axis: Any) -> tuple[Any, int]:
     """`a` and an axis of it, counted from 0: flat for None, a single number as a vector of one."""
-    if axis is None or not shape_of(a):
+    if axis is None or not ndim_of(a):
         a = ravel(a)
-    return a, 0 if axis is None else range(len(shape_of(a)))[index(axis)]
+    return a, 0 if axis is None else range(ndim_of(a))[index(axis)]
 
 
 @stands_for(np.transpose, np.permute_dims)
@@ -54,21 +55,21 @@ def transpose(a: Any, axes: Any = None) -> Any:
 
 @stands_for(np.matrix_transpose, np.linalg.matrix_transpose)
 def matrix_transpose(x: Any, /) -> Any:
-    if len(shape_of(x)) < 2:
+    if ndim_of(x) < 2:
         raise ValueError(f"needs at least two axes; its shape is {shape_of(x)}")
     return swapaxes(x, -1, -2)
 
 
 @stands_for(np.swapaxes)
 def swapaxes(a: Any, axis1: int, axis2: int) -> Any:
-    order = list(range(len(shape_of(a))))
+    order = list(range(ndim_of(a)))
     order[axis1], order[axis2] = order[axis2], order[axis1]
     return transpose(a, order)
 
 
 @stands_for(np.moveaxis)
 def moveaxis(a: Any, source: Any, destination: Any) -> Any:
-    rank = len(shape_of(a))
+    rank = ndim_of(a)
     numbered = np.broadcast_to(0, range(rank))  # the size of each axis is its number
     return transpose(a, np.moveaxis(numbered, source, destination).shape)
 
@@ -107,18 +108,18 @@ def squeeze(a: Any, axis: Any = None) -> Any:
 
 def as_array(a: Any) -> Any:
     """A list as an array; tensors and arrays as they are."""
-    return a if hasattr(a, "shape") else np.asarray(a)
+    return a if hasattr(a, "dtype") else np.asarray(a)
 
 
 @stands_for(np.atleast_1d)
 def atleast_1d(*arys: Any) -> Any:
-    out = [a if len(shape_of(a)) else reshape(a, 1) for a in map(as_array, arys)]
+    out = [a if ndim_of(a) else reshape(a, 1) for a in map(as_array, arys)]
     return out[0] if len(out) == 1 else tuple(out)
 
 
 @stands_for(np.atleast_2d)
 def atleast_2d(*arys: Any) -> Any:
-    out = [a if len(shape_of(a)) > 1 else reshape(a, (1, np.size(a)))
+    out = [a if ndim_of(a) > 1 else reshape(a, (1, np.size(a)))
            for a in map(as_array, arys)]
     return out[0] if len(out) == 1 else tuple(out)
 
@@ -156,6 +157,6 @@ def triu(m: Any, k: int = 0) -> Any:
 
 def _triangle(m: Any, lower: bool, k: int) -> Any:
     """Half of the last two axes; a vector stands for as many equal rows as it has entries."""
-    if len(shape_of(m)) == 1:
+    if ndim_of(m) == 1:
         m = broadcast_to(m, shape_of(m) * 2)
     return gate_of(gates.Triangle, lower, index(k))(m)

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+import gates
 from autograd import Graph, StaleError, constant, grad, parameter, tensor
 from autograd.looks import same
 from gates import OperandError, ShapeError
@@ -99,6 +100,33 @@ def test_another_batch_size_where_no_size_was_read():
     x, W = constant(np.ones((4, 2)), name="x"), parameter(np.ones((2, 3)))
     assert Graph(x @ W)(np.ones((7, 2))).shape == (7, 3)
     assert Graph.capture(lambda x: np.mean(x @ W), np.ones((4, 2)))(np.ones((7, 2))).item() == 2
+
+
+X = np.array([[0.5, -0.2, 0.3], [-0.1, 0.4, 0.7], [0.9, -0.6, 0.2], [0.1, 0.3, -0.4]])
+OF_ANY_SIZE: list[Callable[[Any], Any]] = [
+    lambda x: np.sum(x, axis=1), lambda x: x.sum(axis=-1, keepdims=True), np.mean, np.std,
+    lambda x: np.max(x, axis=1), lambda x: np.var(x, axis=1, ddof=1), lambda x: np.prod(x, axis=1),
+    lambda x: np.linalg.norm(x, axis=1), np.transpose, lambda x: np.swapaxes(x, 0, 1), np.ravel,
+    lambda x: np.moveaxis(x, 0, 1), lambda x: x.reshape(-1, 1, 3), lambda x: np.expand_dims(x, 1),
+    lambda x: np.squeeze(x[:, None], 1), lambda x: x[:, [0, 2]], lambda x: x[1:],
+    lambda x: x[x > 0], lambda x: np.where(x > 0, x, 0), lambda x: np.concatenate([x, x]),
+    lambda x: np.hstack([x, x]), lambda x: np.vstack([x, x]), lambda x: np.stack([x, x]),
+    gates.softmax, lambda x: x @ np.ones((3, 2)), lambda x: np.tensordot(x, np.ones((3, 2)), 1),
+    lambda x: np.cumsum(x, axis=1), lambda x: np.sort(x, axis=1), lambda x: np.clip(x, 0, 1),
+    lambda x: np.flip(x, 1), lambda x: np.roll(x, 1, 1), lambda x: np.pad(x, 1),
+    lambda x: np.repeat(x, 2, 1), lambda x: np.diff(x, axis=1), np.atleast_2d, np.round,
+    lambda x: np.take(x, [0, -1], axis=1), np.tril, lambda x: np.split(x, 3, axis=1)[0],
+    lambda x: np.average(x, axis=1), lambda x: np.inner(x, x), lambda x: np.maximum(x, 0),
+    lambda x: np.einsum("ij,jk->ik", x, np.ones((3, 2))), lambda x: gates.sq_err(x, x * 0.5)]
+
+
+@pytest.mark.parametrize("f", OF_ANY_SIZE, ids=range(len(OF_ANY_SIZE)))
+@pytest.mark.parametrize("size", [1, 3, 7])
+def test_what_does_not_depend_on_the_batch_size_runs_again_on_another(f, size: int):
+    x = np.resize(X[::-1], (size, 3)) * 1.1
+    with np.errstate(all="ignore"):
+        again, wanted = Graph.capture(f, X)(x), f(x)
+    np.testing.assert_allclose(again.value, wanted)
 
 
 def test_many_looks_are_not_forgotten():

@@ -335,8 +335,8 @@ class TestChangedInPlace:
         p = parameter([[1.0, 2.0]])
         y = np.sum(p.T * 3.0 * tensor([[1.0], [1.0]]))
         p.value[0, 0] = 5
-        with pytest.raises(StaleError):
-            y.backward()
+        y.backward()  # the view kept the numbers that it had
+        assert p.grad.tolist() == [[3, 3]] and y.item() == 9
 
     def test_the_forward_sweep_looks_too(self):
         from autograd import jvp
