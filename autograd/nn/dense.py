@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 import gates
+from autograd.nn.calls import shape_of
 from autograd.nn.init import Init, glorot_uniform, new_parameter, zeros
 from autograd.nn.layer import Layer, Shape
 from autograd.nn.sequential import Sequential, Step
 from autograd.tensor import Tensor
-from gates.errors import OperandError, located, shape_of
+from gates.errors import OperandError, located
 from gates.windows import per_axis
 
 
@@ -68,6 +69,9 @@ class MLP(Sequential):
     >>> model(np.ones((5, 2))).shape, model["layer2.W"].shape
     ((5, 3), (16, 3))
     """
+
+    if TYPE_CHECKING:
+        def __call__(self, x: Any) -> Tensor: ...
 
     def __init__(self, sizes: Sequence[int], rng: np.random.Generator,
                  activation: Step = gates.tanh, output: Step | None = None,
