@@ -114,7 +114,7 @@ class Classifier(ClassifierMixin, Estimator):  # type: ignore[misc]
         self.classes_, targets = np.unique(y, return_inverse=True)
         if len(self.classes_) < 2:
             raise ValueError(located("Classifier: needs samples of at least two classes; there is "
-                                     f"one class: {self.classes_[0]!r}"))
+                                     f"one class: {self.classes_.tolist()[0]!r}"))
         return self.learn(X, targets, len(self.classes_), cross_entropy)
 
     def predict_proba(self, X: Any) -> Any:

@@ -55,7 +55,8 @@ def test_the_gradient_of_an_objective_is_that_of_differences():
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
 def test_scipy_minimizes_a_model(dtype):
     model, (x, y) = TwoLayers().astype(dtype), two_circles(60)
-    f = objective(model, lambda: cross_entropy(model(x.astype(dtype)), y))
+    x = x.astype(dtype)
+    f = objective(model, lambda: cross_entropy(model(x), y))
     result = minimize(f, to_vector(model), jac=True, method="L-BFGS-B")
     from_vector(model, result.x)
     np.testing.assert_allclose(cross_entropy(model(x), y).item(), result.fun, rtol=1e-5)

@@ -15,10 +15,10 @@ from autograd import GradientError, StaleError, constant, parameter, tensor
 from autograd.errors import PathError
 from autograd.training import (
     SGD,
+    Adadelta,
     AdaGrad,
     Adam,
     AdamW,
-    Adadelta,
     ClipNorm,
     ClipValue,
     CosineDecay,
@@ -35,7 +35,7 @@ from autograd.training import (
 )
 from autograd.training.clipping import norm_of
 from autograd.training.slab import CHUNK
-from gates import OperandError, ShapeError
+from gates import ShapeError
 
 MAKERS: dict[str, Any] = {
     "SGD": lambda p, **k: SGD(p, 0.05, **k),

@@ -67,7 +67,8 @@ def test_forms_to_the_letter():
     assert table.markdown() == ("| weight | old | Δ | new |\n| --- | ---: | ---: | ---: |\n"
                                 "| W_1\\|<a>[0, 0] | 1.0 | -0.5 | 0.5 |\n"
                                 "| W_1\\|<a>[1, 0] | 2.0 | 0.0 | 2.0 |")
-    assert table.latex() == ("\\begin{tabular}{lrrr}\nweight & old & $\\Delta$ & new \\\\\n\\hline\n"
+    assert table.latex() == ("\\begin{tabular}{lrrr}\nweight & old & $\\Delta$ & new \\\\\n"
+                             "\\hline\n"
                              "W\\_1|<a>[0, 0] & 1.0 & -0.5 & 0.5 \\\\\n"
                              "W\\_1|<a>[1, 0] & 2.0 & 0.0 & 2.0 \\\\\n\\end{tabular}")
     assert table.html() == table._repr_html_() == (
