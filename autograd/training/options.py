@@ -10,6 +10,13 @@ import numpy as np
 from gates.errors import located
 
 
+def require_positive(who: str, name: str, value: Any) -> float:
+    """`value` as a float; a ValueError unless it is a finite number above 0."""
+    if require_number(who, name, value) == 0:
+        raise ValueError(located(f"{who}: {name} must be above 0; {value!r} came"))
+    return float(value)
+
+
 def require_number(who: str, name: str, value: Any, least: float = 0.0,
                    below: float = math.inf) -> float:
     """`value` as a float; a ValueError unless it is a number from `least` up, below `below`."""

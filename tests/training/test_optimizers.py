@@ -445,6 +445,8 @@ def test_momentum_keeps_its_last_step_where_the_rate_changes():
     (lambda w: Adam([w], betas=0.9), r"Adam: betas must be two numbers; 0.9 came"),
     (lambda w: Adam([w], betas=(0.9, 1)), r"Adam: betas\[1\] must be a finite number from 0 up, "
                                           r"below 1; 1 came"),
+    (lambda w: Adam([w], eps=0), r"Adam: eps must be above 0; 0 came"),
+    (lambda w: AdaGrad([w], eps=-1), r"AdaGrad: eps must be a finite number from 0 up; -1 came"),
     (lambda w: SGD([w], 1, weight_decay="a"), r"SGD: weight_decay must be a finite number"),
     (lambda w: ClipNorm(-1), r"ClipNorm: limit must be a finite number from 0 up; -1 came"),
     (lambda w: ClipValue(None), r"ClipValue: limit must be a finite number from 0 up; None came"),
