@@ -64,7 +64,7 @@ def predict(model: Any, x: Any, batch: int | None = 256) -> Any:
     array([0., 2., 4.])
     """
     inputs = x if isinstance(x, tuple) else (x,)
-    data = in_dtype_of(parameters_of(model), Data(*inputs, sound("x", inputs[0])))
+    data = in_dtype_of(parameters_of(model), Data(*inputs, sound("predict", "x", inputs[0])))
     with in_use(model):
         return joined("predict", [(len(part), plain(call(model, part.inputs)))
                                   for part in batches(data, batch)])
@@ -105,19 +105,20 @@ def evaluate(model: Any, data: Any, loss: Loss, metrics: Mapping[str, Metric] | 
     with in_use(model):
         for part in batches(whole, batch):
             y = call(model, part.inputs)
-            total += len(part) * number("evaluate", loss(y, part.target))
+            total += len(part) * number("evaluate: a loss", loss(y, part.target))
             outputs.append((len(part), plain(y)))
     found = {"loss": total / len(whole)}
     if metrics:
         y = joined("evaluate", outputs)
-        found |= {name: float(metric(y, whole.target)) for name, metric in metrics.items()}
+        found |= {name: number(f"evaluate: metric {name}", metric(y, whole.target))
+                  for name, metric in metrics.items()}
     return found
 
 
-def number(who: str, error: Any) -> float:
-    """The number that a loss gave; an OperandError for anything else."""
-    value = value_of(error)
-    if np.size(value) != 1 or np.asarray(value).dtype.kind not in "fiu":
-        raise OperandError(located(f"{who}: a loss must give one real number; "
-                                   f"{np.asarray(value).dtype} of shape {np.shape(value)} came"))
-    return float(np.asarray(value).reshape(()))
+def number(who: str, value: Any) -> float:
+    """The number that a loss or metric gave; an OperandError for anything else."""
+    array = np.asarray(value_of(value))
+    if array.size != 1 or array.dtype.kind not in "fiu":
+        raise OperandError(located(f"{who} must give one real number; {array.dtype} of shape "
+                                   f"{array.shape} came"))
+    return float(array.reshape(()))

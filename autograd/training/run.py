@@ -23,13 +23,14 @@ from autograd.training.evaluation import (
     evaluate,
     in_dtype_of,
     number,
+    parameters_of,
     plain,
 )
 from autograd.training.history import History
 from autograd.training.optimizer import Optimizer
 from autograd.training.options import require_callable, require_count
 from autograd.training.parameters import layer_of
-from gates.errors import located
+from gates.errors import OperandError, located
 
 
 class TrainingError(ArithmeticError):
@@ -82,6 +83,11 @@ class Run:
         if not isinstance(optimizer, Optimizer):
             raise TypeError(located(f"fit: optimizer must be one of autograd.training, such as "
                                     f"Adam(model); {type(optimizer).__name__} came"))
+        trained = set(map(id, optimizer.parameters.values()))
+        mine = set(map(id, parameters_of(model)))
+        if mine and not mine & trained:
+            raise OperandError(located(f"fit: the {optimizer.who} has other parameters than the "
+                                       f"model; make it of this model: {optimizer.who}(model)"))
         self.model, self.loss, self.optimizer, self.options = model, loss, optimizer, options
         self.data = in_dtype_of(optimizer.parameters.values(), as_data(data))
         self.validation = None if options.validation is None else in_dtype_of(
@@ -147,7 +153,7 @@ class Run:
             first = augment(first, self.rng)
         outputs = call(self.model, (first, *others))
         error = self.loss(outputs, part.target)
-        value = number("fit", error)
+        value = number("fit: a loss", error)
         if not math.isfinite(value):
             self.refuse(f"the loss is {value}")
         if not isinstance(error, Tensor) or not error.requires_grad:
@@ -157,7 +163,7 @@ class Run:
         self.note(value)
         self.optimizer.step(self.options.strict)
         y = plain(outputs) if self.options.metrics else None
-        return {"loss": value} | {name: float(metric(y, part.target))
+        return {"loss": value} | {name: number(f"fit: metric {name}", metric(y, part.target))
                                   for name, metric in self.options.metrics.items()}
 
     def note(self, value: float) -> None:

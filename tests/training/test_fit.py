@@ -274,6 +274,21 @@ def test_bad_settings():
             TypeError, optimizer=0.1)
 
 
+def test_metrics_that_give_no_number():
+    data = two_circles(9)
+    for name, metrics, validation in (("fit", {"m": lambda o, t: o}, None),
+                                      ("evaluate", {"m": lambda o, t: 0.0 if len(o) == 9 else o},
+                                       two_circles(8))):
+        refused(rf"{name}: metric m must give one real number; float64 of shape \(., 2\) came",
+                OperandError, data=data,
+                options=options(metrics=metrics, validation=validation))
+
+
+def test_an_optimizer_of_another_model():
+    refused(r"fit: the Adam has other parameters than the model; make it of this model: "
+            r"Adam\(model\)", OperandError, optimizer=Adam(TwoLayers()))
+
+
 def test_options_that_are_no_lists():
     for name, needed in (("metrics", "a dict of functions by name"),
                          ("callbacks", "a list of functions, also of a single one"),
