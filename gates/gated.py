@@ -53,7 +53,7 @@ class GRUScan(Scan):
 
     def prepare(self, x: Any, h: Any, W: Any, U: Any, b: Any, on: Any) -> tuple[Any, ...]:
         self.check(x, h, W, U, b, on)
-        room, half = room_dtype((x, h, W, U, b)), halves((x, h, W, U, b))
+        room, half = room_dtype((x, h, W, U, b), on), halves((x, h, W, U, b))
         u = split_planes(U * half, 3)
         drive = project(x, W * half, b * half, 3)
         A, K = Track(room, x.shape[1], (2, *h.shape)), Track(room, x.shape[1], h.shape)
@@ -87,7 +87,7 @@ class GRUScan(Scan):
     def all_at_once(self, g: Any, y: Any, x: Any, h: Any, W: Any, U: Any, b: Any, on: Any,
                     H: Any, A: Any, K: Any) -> Any:
         G, back, before = swap_time(g), np.swapaxes(split_planes(U, 3), 1, 2), states_before(h, H)
-        track = Track(room_dtype((g, h, U, A)), len(K), (3, *h.shape), 1)
+        track = Track(room_dtype((g, h, U, A), on), x.shape[1], (3, *h.shape), 1)
         deltas, carry = [], 0
         for t, moving in reversed(list(enumerate(moves(on, x)))):
             (r, z), k, old, out = A[t], K[t], before[t], track.outs[t]
@@ -149,7 +149,7 @@ class GRUResetAfterScan(Scan):
                 on: Any) -> tuple[Any, ...]:
         self.check(x, h, W, U, b, v, on)
         inputs = (x, h, W, U, b, v)
-        room, half = room_dtype(inputs), halves(inputs)
+        room, half = room_dtype(inputs, on), halves(inputs)
         u, cut = split_planes(U * half, 3), 2 * h.shape[1]
         both = b + np.concatenate([v[:cut], np.zeros_like(v[cut:])])  # r and z see one sum
         drive = project(x, W * half, both * half, 3)
@@ -184,7 +184,7 @@ class GRUResetAfterScan(Scan):
     def all_at_once(self, g: Any, y: Any, x: Any, h: Any, W: Any, U: Any, b: Any, v: Any, on: Any,
                     H: Any, A: Any, K: Any, Q: Any) -> Any:
         G, back, before = swap_time(g), np.swapaxes(split_planes(U, 3), 1, 2), states_before(h, H)
-        track = Track(room_dtype((g, h, U, A)), len(K), (4, *h.shape), 1)
+        track = Track(room_dtype((g, h, U, A), on), x.shape[1], (4, *h.shape), 1)
         deltas, carry = [], 0
         for t, moving in reversed(list(enumerate(moves(on, x)))):
             (r, z), k, old, out = A[t], K[t], before[t], track.outs[t]

@@ -68,7 +68,7 @@ class RNNScan(Scan):
         self.check(x, h, W, U, b, on)
         f, drive = ACTIVATIONS[self.f], project(x, W, b, 1)[:, 0]
         dtype = room_dtype((x, h, W, U, b)) if on is True else None
-        track = Track(dtype, len(drive), h.shape)
+        track = Track(dtype, x.shape[1], h.shape)
         states = []
         for p, moving, out in zip(drive, moves(on, x), track.outs, strict=True):
             h = hold(moving, f(np.add(h @ U, p, out=out), out=out), h)
@@ -84,7 +84,7 @@ class RNNScan(Scan):
 
     def all_at_once(self, g: Any, y: Any, x: Any, h: Any, W: Any, U: Any, b: Any, on: Any) -> Any:
         states, slope, G, back = swap_time(y), SLOPES[self.f], swap_time(g), U.T
-        track = Track(room_dtype((g, y, x, h, W, U, b)), len(G), h.shape)
+        track = Track(room_dtype((g, y, h, W, U), on), x.shape[1], h.shape)
         deltas, carry = [], 0
         for t, moving in reversed(list(enumerate(moves(on, x)))):
             dh, past = part_by(moving, G[t] + carry)
@@ -143,7 +143,7 @@ class LSTMScan(Scan):
     def prepare(self, x: Any, h: Any, c: Any, W: Any, U: Any, b: Any, on: Any) -> tuple[Any, ...]:
         self.check(x, h, c, W, U, b, on)
         inputs, t, shape = (x, h, c, W, U, b), x.shape[1], h.shape
-        room, half = room_dtype(inputs), HALF.astype(result_dtype(inputs))
+        room, half = room_dtype(inputs, on), HALF.astype(result_dtype(inputs))
         shift, u = SHIFT.astype(half.dtype), split_planes(U, 4) * half
         wide = np.repeat(np.ravel(half), shape[1])
         drive = project(x, W * wide, b * wide, 4)
@@ -180,7 +180,7 @@ class LSTMScan(Scan):
                     H: Any, C: Any, A: Any, R: Any) -> Any:
         (Gh, Gc), back = map(swap_time, g), np.swapaxes(split_planes(U, 4), 1, 2)
         before = states_before(c, C)
-        track = Track(room_dtype((*g, h, c, U, A)), len(R), (4, *h.shape), 1)
+        track = Track(room_dtype((*g, h, c, U, A), on), x.shape[1], (4, *h.shape), 1)
         deltas, to_h, to_c = [], 0, 0
         for t, moving in reversed(list(enumerate(moves(on, x)))):
             a, r = A[t], R[t]

@@ -103,9 +103,10 @@ def result_dtype(inputs: Sequence[Any]) -> Any:
     return np.result_type(np.float16, *map(dtype_of, inputs))
 
 
-def room_dtype(inputs: Sequence[Any]) -> Any:
+def room_dtype(inputs: Sequence[Any], on: Any = True) -> Any:
     """`result_dtype` where all are NumPy's own arrays, which are written to; else None."""
-    return result_dtype(inputs) if all(type(x) is np.ndarray for x in inputs) else None
+    plain = on is True or type(on) in (np.ndarray, np.bool_)
+    return result_dtype(inputs) if plain and all(type(x) is np.ndarray for x in inputs) else None
 
 
 def swap_time(x: Any) -> Any:
