@@ -107,6 +107,8 @@ from gates.gated import GRUResetAfterScan as GRUResetAfterScan
 from gates.gated import GRUScan as GRUScan
 from gates.gated import GRUResetAfterScan as GRUResetAfterScan
 from gates.gated import GRUScan as GRUScan
+from gates.gated import GRUResetAfterScan as GRUResetAfterScan
+from gates.gated import GRUScan as GRUScan
 from gates.indexing import Index as Index
 from gates.indexing import Pick as Pick
 from gates.indexing import Scatter as Scatter

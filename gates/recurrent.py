@@ -75,12 +75,8 @@ class RNNScan(Scan):
             states.append(h)
         return swap_time(track.join(states))
 
-    def definition(self, x: Any, h: Any, W: Any, U: Any, b: Any, on: Any) -> Any:
-        f, states = ACTIVATIONS[self.f], []
-        for t, moving in enumerate(moves(on, x)):
-            h = hold(moving, f(x[:, t] @ W + h @ U + b), h)
-            states.append(h)
-        return np.stack(states, axis=1)
+    def cell(self, x: Any, h: Any, W: Any, U: Any, b: Any) -> tuple[Any]:
+        return (ACTIVATIONS[self.f](x @ W + h @ U + b),)
 
     def all_at_once(self, g: Any, y: Any, x: Any, h: Any, W: Any, U: Any, b: Any, on: Any) -> Any:
         states, slope, G, back = swap_time(y), SLOPES[self.f], swap_time(g), U.T
@@ -166,15 +162,10 @@ class LSTMScan(Scan):
                 H: Any, C: Any, A: Any, R: Any) -> Any:
         return swap_time(H), swap_time(C)
 
-    def definition(self, x: Any, h: Any, c: Any, W: Any, U: Any, b: Any, on: Any) -> Any:
-        hs, cs = [], []
-        for t, moving in enumerate(moves(on, x)):
-            f, i, o, new = np.split(x[:, t] @ W + h @ U + b, 4, axis=1)
-            c = hold(moving, sigmoid(f) * c + sigmoid(i) * np.tanh(new), c)
-            h = hold(moving, sigmoid(o) * np.tanh(c), h)
-            hs.append(h)
-            cs.append(c)
-        return np.stack(hs, axis=1), np.stack(cs, axis=1)
+    def cell(self, x: Any, h: Any, c: Any, W: Any, U: Any, b: Any) -> tuple[Any, Any]:
+        f, i, o, new = np.split(x @ W + h @ U + b, 4, axis=1)
+        c = sigmoid(f) * c + sigmoid(i) * np.tanh(new)
+        return sigmoid(o) * np.tanh(c), c
 
     def all_at_once(self, g: Any, y: Any, x: Any, h: Any, c: Any, W: Any, U: Any, b: Any, on: Any,
                     H: Any, C: Any, A: Any, R: Any) -> Any:
