@@ -1,5 +1,8 @@
 """Layers and models, composed from gates."""
 
+from autograd.nn.attention import MultiHeadAttention as MultiHeadAttention
+from autograd.nn.attention import TransformerBlock as TransformerBlock
+from autograd.nn.decoding import greedy_decode as greedy_decode
 from autograd.nn.layer import Layer as Layer
 from autograd.nn.layer import Shape as Shape
 from autograd.nn.recurrent import GRU as GRU
