@@ -103,12 +103,6 @@ from gates.extremes import Min as Min
 from gates.gate import Gate as Gate
 from gates.gated import GRUResetAfterScan as GRUResetAfterScan
 from gates.gated import GRUScan as GRUScan
-from gates.gated import GRUResetAfterScan as GRUResetAfterScan
-from gates.gated import GRUScan as GRUScan
-from gates.gated import GRUResetAfterScan as GRUResetAfterScan
-from gates.gated import GRUScan as GRUScan
-from gates.gated import GRUResetAfterScan as GRUResetAfterScan
-from gates.gated import GRUScan as GRUScan
 from gates.indexing import Index as Index
 from gates.indexing import Pick as Pick
 from gates.indexing import Scatter as Scatter

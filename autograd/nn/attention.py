@@ -70,7 +70,8 @@ class MultiHeadAttention(Layer):
                    ((q, self.W_q, self.b_q), (k, self.W_k, self.b_k), (v, self.W_v, self.b_v)))
         heads = ScaledDotProduct(self.causal)(Q, K, V, mask)
         joined = np.reshape(np.swapaxes(heads, 1, 2), shape_of(q))
-        return affine(joined, self.W_o, self.b_o)
+        y: Tensor = affine(joined, self.W_o, self.b_o)
+        return y
 
     def split(self, x: Any) -> Any:
         """(n, t, w) as (n, a, t, w/a)."""

@@ -101,7 +101,8 @@ def test_derivatives_of_both_modes_and_orders(kind: str, lengths: Any, last: boo
             vars(layer).update(held)
     if kind == "relu":
         layer.b.value = layer.b.value + 8           # no unit is shut near its kink
-    check(f, sequence(n=2, t=2), state_of(layer, n=2)[0], *(p.value for p in held.values())).raise_if_wrong()
+    weights = (p.value for p in held.values())
+    check(f, sequence(n=2, t=2), state_of(layer, n=2)[0], *weights).raise_if_wrong()
 
 
 @every_kind

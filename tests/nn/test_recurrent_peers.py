@@ -147,7 +147,7 @@ def test_multi_head_attention(lengths: Any, itself: bool):
     layer = moved(MultiHeadAttention(6, 3, RNG))
     module = torch.nn.MultiheadAttention(6, 3, batch_first=True).double()
     with torch.no_grad():
-        for name, letters in (("in_proj", "qkv"), ("out_proj", "o")):
+        for letters in ("qkv", "o"):
             W = np.concatenate([layer[f"W_{one}"].value.T for one in letters])
             b = np.concatenate([layer[f"b_{one}"].value for one in letters])
             at = module.out_proj if letters == "o" else module

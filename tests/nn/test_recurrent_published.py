@@ -1,4 +1,4 @@
-"""The course's recurrent exercises by layers: sentiment, captioning, attention, to full precision."""
+"""The course's recurrent exercises by layers, to full precision: sentiment, captions, attention."""
 
 from __future__ import annotations
 
