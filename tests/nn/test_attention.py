@@ -41,9 +41,10 @@ def layer_of(kind: str) -> Any:
 
 
 def fields(layer: Layer) -> list[tuple[Layer, str]]:
-    """Where each parameter of a layer stands."""
-    return [(layer[path.rpartition(".")[0]] if "." in path else layer, path.rpartition(".")[2])
-            for path in layer.parameters()]
+    """Where parameters of each kind stand in a layer; b_k moves no softmax, so its slopes are 0."""
+    chosen = [path for path in layer.parameters() if not path.startswith("attention")
+              and path not in ("b_k", "beta1", "W2", "b2")]
+    return [(layer, path) for path in chosen]
 
 
 @every_layer
