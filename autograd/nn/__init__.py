@@ -10,11 +10,14 @@
 """
 
 from autograd.nn import init as init
+from autograd.nn.attention import MultiHeadAttention as MultiHeadAttention
+from autograd.nn.attention import TransformerBlock as TransformerBlock
 from autograd.nn.convolution import Conv1d as Conv1d
 from autograd.nn.convolution import Conv2d as Conv2d
 from autograd.nn.convolution import ConvTranspose2d as ConvTranspose2d
 from autograd.nn.counts import Summary as Summary
 from autograd.nn.counts import summary as summary
+from autograd.nn.decoding import greedy_decode as greedy_decode
 from autograd.nn.dense import MLP as MLP
 from autograd.nn.dense import Dense as Dense
 from autograd.nn.dropout import Dropout as Dropout
@@ -27,7 +30,12 @@ from autograd.nn.norm import LayerNorm as LayerNorm
 from autograd.nn.pooling import AvgPool2d as AvgPool2d
 from autograd.nn.pooling import Flatten as Flatten
 from autograd.nn.pooling import MaxPool2d as MaxPool2d
+from autograd.nn.recurrent import GRU as GRU
+from autograd.nn.recurrent import LSTM as LSTM
+from autograd.nn.recurrent import RNN as RNN
 from autograd.nn.sequence import LastState as LastState
 from autograd.nn.sequence import MeanPool as MeanPool
 from autograd.nn.sequential import Residual as Residual
 from autograd.nn.sequential import Sequential as Sequential
+from autograd.nn.stacking import Bidirectional as Bidirectional
+from autograd.nn.stacking import Stacked as Stacked
