@@ -96,8 +96,8 @@ class Convolution(Gate):
         if any(len(shape) != 4 for shape in shapes):
             raise ShapeError(located(
                 f"{self.name}: needs four axes each, x (n, c, h, w), w (o, c/groups, u, v), y "
-                f"(n, o, i, j): {listing(self.letters[:2], inputs)}; give one image a batch of 1 with "
-                "a[np.newaxis]"))
+                f"(n, o, i, j): {listing(self.letters[:2], inputs)}; give one image a batch of 1 "
+                "with a[np.newaxis]"))
         return shapes
 
     def agree(self, x: Shape, w: Shape, y: Shape, inputs: tuple[Any, ...]) -> None:

@@ -304,10 +304,9 @@ CASES: tuple[Case, ...] = (*one_argument(), *two_arguments(), *along_axes(), *pr
                            *indices(), *losses(), *norms(), *images())
 
 REAL_ONLY = {
-    "Abs", "ArcTan2", "BatchNorm", "BinaryCrossEntropy", "Cast", "Cbrt", "CopySign", "Degrees", "FMod",
-    "GELUTanh", "Huber",
-    "Hypot", "LayerNorm", "LogAddExp", "LogAddExp2", "MaxPool2d", "Modulo", "Norm", "Radians", "SiLU",
-    "Sigmoid", "Softplus", "Std", "Var",
+    "Abs", "ArcTan2", "BatchNorm", "BinaryCrossEntropy", "Cast", "Cbrt", "CopySign", "Degrees",
+    "FMod", "GELUTanh", "Huber", "Hypot", "LayerNorm", "LogAddExp", "LogAddExp2", "MaxPool2d",
+    "Modulo", "Norm", "Radians", "SiLU", "Sigmoid", "Softplus", "Std", "Var",
 }
 """Gates that refuse complex numbers, by the names of their classes."""
 
