@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
+from gates.affine import plus_row, rows_of, sum_of_rows
 from gates.complexes import real_only
 from gates.errors import ShapeError, located, shape_of
 from gates.gate import Gate
@@ -24,66 +25,71 @@ class Normalisation(Gate):
     """
 
     epsilon: float = 1e-5
+    axis: ClassVar[int]
+    """The axis of `rows` that μ and σ² are taken over."""
 
     def __post_init__(self) -> None:
         if not (isinstance(self.epsilon, (int, float)) and 0 < self.epsilon < math.inf):
             raise ValueError(located(f"{self.name}: epsilon must be a number above 0; "
                                      f"{self.epsilon!r} came"))
 
-    def axes(self, shape: Shape) -> Shape:
-        """Those of x that μ and σ² are taken over."""
+    def rows(self, x: Any) -> Any:
+        """x as a matrix, with a column for each entry of γ."""
         raise NotImplementedError
 
-    def others(self, shape: Shape) -> Shape:
-        """The axes of x that γ does not have."""
+    def image(self, rows: Any, shape: Shape) -> Any:
+        """x of a shape, from `rows`."""
         raise NotImplementedError
 
-    def beside(self, p: Any, x: Any) -> Any:
-        """γ or β as it stands beside x: with size 1 on the `others`."""
-        others = self.others(x.shape)
-        return np.reshape(p, tuple(1 if k in others else n for k, n in enumerate(x.shape)))
+    def mean(self, rows: Any) -> Any:
+        """The mean of each group of entries that are normalised together, beside `rows`.
 
-    def mean(self, x: Any) -> Any:
-        """The mean over `axes`, which stay with size 1."""
-        axes = self.axes(x.shape)
-        total = np.add.reduce(x, axis=axes, keepdims=True)
-        return total / max(math.prod(x.shape[k] for k in axes), 1)
+        It is a product of matrices, which NumPy does faster than a sum.
+        """
+        raise NotImplementedError
+
+    def features(self, shape: Shape) -> Shape:
+        """The shape of γ and β; () where x has too few axes."""
+        raise NotImplementedError
 
     def prepare(self, x: Any, gamma: Any, beta: Any) -> tuple[Any, Any]:
         real_only(self.name, x)
         self.check(x, gamma, beta)
-        centred = x - self.mean(x)
-        r = 1 / np.sqrt(self.mean(centred * centred) + self.epsilon)
-        return centred * r, r
+        rows = self.rows(x)
+        centred = rows - self.mean(rows)
+        s = np.maximum(self.mean(np.abs(centred)), 1)  # no overflow in the squares
+        scaled, e = centred / s, math.sqrt(self.epsilon) / s
+        r = 1 / np.sqrt(self.mean(scaled * scaled) + e * e)
+        return scaled * r, r / s
 
     def forward(self, x: Any, gamma: Any, beta: Any, unit: Any, r: Any) -> Any:
-        return unit * self.beside(gamma, x) + self.beside(beta, x)
+        return self.image(plus_row(unit * gamma, beta), x.shape)
 
     def definition(self, x: Any, gamma: Any, beta: Any) -> Any:
         real_only(self.name, x)
         self.check(x, gamma, beta)
-        axes = self.axes(x.shape)
-        mean = np.mean(x, axis=axes, keepdims=True)
-        unit = (x - mean) / np.sqrt(np.var(x, axis=axes, keepdims=True) + self.epsilon)
-        return self.beside(gamma, x) * unit + self.beside(beta, x)
+        rows = self.rows(x)
+        mean = np.mean(rows, axis=self.axis, keepdims=True)
+        variance = np.mean((rows - mean) ** 2, axis=self.axis, keepdims=True)
+        return self.image(gamma * (rows - mean) / np.sqrt(variance + self.epsilon) + beta, x.shape)
 
     def grad_x(self, g: Any, y: Any, x: Any, gamma: Any, beta: Any, unit: Any, r: Any) -> Any:
-        return self.times_jacobian(g * self.beside(gamma, x), unit, r)
+        return self.image(self.times_jacobian(self.rows(g) * gamma, unit, r), x.shape)
 
     def grad_gamma(self, g: Any, y: Any, x: Any, gamma: Any, beta: Any, unit: Any, r: Any) -> Any:
-        return np.add.reduce(g * unit, axis=self.others(x.shape))
+        return sum_of_rows(self.rows(g) * unit)
 
     def grad_beta(self, g: Any, y: Any, x: Any, gamma: Any, beta: Any, unit: Any, r: Any) -> Any:
-        return np.add.reduce(g, axis=self.others(x.shape))
+        return sum_of_rows(self.rows(g))
 
     def push_x(self, t: Any, y: Any, x: Any, gamma: Any, beta: Any, unit: Any, r: Any) -> Any:
-        return self.beside(gamma, x) * self.times_jacobian(t, unit, r)
+        return self.image(self.times_jacobian(self.rows(t), unit, r) * gamma, x.shape)
 
     def push_gamma(self, t: Any, y: Any, x: Any, gamma: Any, beta: Any, unit: Any, r: Any) -> Any:
-        return unit * self.beside(t, x)
+        return self.image(unit * t, x.shape)
 
     def push_beta(self, t: Any, y: Any, x: Any, gamma: Any, beta: Any, unit: Any, r: Any) -> Any:
-        return np.broadcast_to(self.beside(t, x), y.shape)
+        return self.image(np.broadcast_to(t, unit.shape), x.shape)
 
     def times_jacobian(self, t: Any, unit: Any, r: Any) -> Any:
         """J t = r (t − t̄ − x̂ · mean(t x̂)), the same for Jᵀ."""
@@ -91,7 +97,7 @@ class Normalisation(Gate):
 
     def check(self, x: Any, gamma: Any, beta: Any) -> None:
         shape = shape_of(x)
-        sizes = tuple(n for k, n in enumerate(shape) if k not in self.others(shape))
+        sizes = self.features(shape)
         if not sizes or shape_of(gamma) != sizes or shape_of(beta) != sizes:
             needed = f"gamma and beta of shape {sizes}" if sizes else "an axis of features"
             raise ShapeError(located(f"{self.name}: needs {needed}: x is {shape}, gamma is "
@@ -110,11 +116,20 @@ class LayerNorm(Normalisation):
     array([[-1.,  6.]])
     """
 
-    def axes(self, shape: Shape) -> Shape:
-        return (len(shape) - 1,) if shape else ()
+    axis: ClassVar[int] = 1
 
-    def others(self, shape: Shape) -> Shape:
-        return tuple(range(len(shape) - 1))
+    def rows(self, x: Any) -> Any:
+        return rows_of(x)
+
+    def image(self, rows: Any, shape: Shape) -> Any:
+        return np.reshape(rows, shape)
+
+    def mean(self, rows: Any) -> Any:
+        k = rows.shape[1]
+        return rows @ np.full((k, 1), 1 / max(k, 1), rows.dtype)
+
+    def features(self, shape: Shape) -> Shape:
+        return shape[-1:]
 
 
 @dataclass(frozen=True)
@@ -131,10 +146,22 @@ class BatchNorm(Normalisation):
            [ 1.]])
     """
 
-    def axes(self, shape: Shape) -> Shape:
-        return tuple(k for k in range(len(shape)) if k != 1)
+    axis: ClassVar[int] = 0
 
-    others = axes
+    def rows(self, x: Any) -> Any:
+        return rows_of(np.transpose(x, (0, *range(2, len(x.shape)), 1)))
+
+    def image(self, rows: Any, shape: Shape) -> Any:
+        last = len(shape) - 1
+        by_channel = np.reshape(rows, (shape[0], *shape[2:], shape[1]))
+        return np.transpose(by_channel, (0, last, *range(1, last)))
+
+    def mean(self, rows: Any) -> Any:
+        n = rows.shape[0]
+        return np.full((1, n), 1 / max(n, 1), rows.dtype) @ rows
+
+    def features(self, shape: Shape) -> Shape:
+        return shape[1:2]
 
     def statistics(self, x: Any) -> tuple[Any, Any]:
         """μ and σ² of each channel of x, both (c,).
@@ -142,7 +169,9 @@ class BatchNorm(Normalisation):
         >>> batch_norm.statistics(np.array([[1.0, 0.0], [3.0, 0.0]]))
         (array([2., 0.]), array([1., 0.]))
         """
-        centred = x - (mean := self.mean(x))
+        rows = self.rows(x)
+        mean = self.mean(rows)
+        centred = rows - mean
         return np.reshape(mean, (-1,)), np.reshape(self.mean(centred * centred), (-1,))
 
 
