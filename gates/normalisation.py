@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any
 
 import numpy as np
 
@@ -25,8 +25,6 @@ class Normalisation(Gate):
     """
 
     epsilon: float = 1e-5
-    axis: ClassVar[int]
-    """The axis of `rows` that μ and σ² are taken over."""
 
     def __post_init__(self) -> None:
         if not (isinstance(self.epsilon, (int, float)) and 0 < self.epsilon < math.inf):
@@ -34,14 +32,22 @@ class Normalisation(Gate):
                                      f"{self.epsilon!r} came"))
 
     def rows(self, x: Any) -> Any:
-        """x as a matrix, with a column for each entry of γ."""
+        """x as a matrix, whose rows hold γ's entries once or several times over."""
         raise NotImplementedError
 
     def image(self, rows: Any, shape: Shape) -> Any:
         """x of a shape, from `rows`."""
         raise NotImplementedError
 
-    def mean(self, rows: Any) -> Any:
+    def beside(self, p: Any, rows: Any) -> Any:
+        """γ or β (k,) as often as it stands in one of `rows`."""
+        return p
+
+    def total(self, rows: Any, k: int) -> Any:
+        """The sum of all that one entry of γ (k,) is a factor of."""
+        return sum_of_rows(rows)
+
+    def mean(self, rows: Any, k: int) -> Any:
         """The mean of each group of entries that are normalised together, beside `rows`.
 
         It is a product of matrices, which NumPy does faster than a sum.
@@ -55,45 +61,48 @@ class Normalisation(Gate):
     def prepare(self, x: Any, gamma: Any, beta: Any) -> tuple[Any, Any]:
         real_only(self.name, x)
         self.check(x, gamma, beta)
-        rows = self.rows(x)
-        centred = rows - self.mean(rows)
-        s = np.maximum(self.mean(np.abs(centred)), 1)  # no overflow in the squares
+        rows, k = self.rows(x), gamma.shape[0]
+        centred = rows - self.mean(rows, k)
+        s = np.maximum(self.mean(np.abs(centred), k), 1)  # no overflow in the squares
         scaled, e = centred / s, math.sqrt(self.epsilon) / s
-        r = 1 / np.sqrt(self.mean(scaled * scaled) + e * e)
+        r = 1 / np.sqrt(self.mean(scaled * scaled, k) + e * e)
         return scaled * r, r / s
 
     def forward(self, x: Any, gamma: Any, beta: Any, unit: Any, r: Any) -> Any:
-        return self.image(plus_row(unit * gamma, beta), x.shape)
+        y = plus_row(unit * self.beside(gamma, unit), self.beside(beta, unit))
+        return self.image(y, x.shape)
 
     def definition(self, x: Any, gamma: Any, beta: Any) -> Any:
         real_only(self.name, x)
         self.check(x, gamma, beta)
-        rows = self.rows(x)
-        mean = np.mean(rows, axis=self.axis, keepdims=True)
-        variance = np.mean((rows - mean) ** 2, axis=self.axis, keepdims=True)
-        return self.image(gamma * (rows - mean) / np.sqrt(variance + self.epsilon) + beta, x.shape)
+        rows, k = self.rows(x), gamma.shape[0]
+        centred = rows - self.mean(rows, k)
+        unit = centred / np.sqrt(self.mean(centred**2, k) + self.epsilon)
+        return self.image(self.beside(gamma, rows) * unit + self.beside(beta, rows), x.shape)
 
     def grad_x(self, g: Any, y: Any, x: Any, gamma: Any, beta: Any, unit: Any, r: Any) -> Any:
-        return self.image(self.times_jacobian(self.rows(g) * gamma, unit, r), x.shape)
+        t = self.rows(g) * self.beside(gamma, unit)
+        return self.image(self.times_jacobian(t, unit, r, gamma.shape[0]), x.shape)
 
     def grad_gamma(self, g: Any, y: Any, x: Any, gamma: Any, beta: Any, unit: Any, r: Any) -> Any:
-        return sum_of_rows(self.rows(g) * unit)
+        return self.total(self.rows(g) * unit, gamma.shape[0])
 
     def grad_beta(self, g: Any, y: Any, x: Any, gamma: Any, beta: Any, unit: Any, r: Any) -> Any:
-        return sum_of_rows(self.rows(g))
+        return self.total(self.rows(g), gamma.shape[0])
 
     def push_x(self, t: Any, y: Any, x: Any, gamma: Any, beta: Any, unit: Any, r: Any) -> Any:
-        return self.image(self.times_jacobian(self.rows(t), unit, r) * gamma, x.shape)
+        pushed = self.times_jacobian(self.rows(t), unit, r, gamma.shape[0])
+        return self.image(pushed * self.beside(gamma, unit), x.shape)
 
     def push_gamma(self, t: Any, y: Any, x: Any, gamma: Any, beta: Any, unit: Any, r: Any) -> Any:
-        return self.image(unit * t, x.shape)
+        return self.image(unit * self.beside(t, unit), x.shape)
 
     def push_beta(self, t: Any, y: Any, x: Any, gamma: Any, beta: Any, unit: Any, r: Any) -> Any:
-        return self.image(np.broadcast_to(t, unit.shape), x.shape)
+        return self.image(np.broadcast_to(self.beside(t, unit), unit.shape), x.shape)
 
-    def times_jacobian(self, t: Any, unit: Any, r: Any) -> Any:
+    def times_jacobian(self, t: Any, unit: Any, r: Any, k: int) -> Any:
         """J t = r (t − t̄ − x̂ · mean(t x̂)), the same for Jᵀ."""
-        return r * (t - self.mean(t) - unit * self.mean(t * unit))
+        return r * (t - self.mean(t, k) - unit * self.mean(t * unit, k))
 
     def check(self, x: Any, gamma: Any, beta: Any) -> None:
         shape = shape_of(x)
@@ -116,16 +125,13 @@ class LayerNorm(Normalisation):
     array([[-1.,  6.]])
     """
 
-    axis: ClassVar[int] = 1
-
     def rows(self, x: Any) -> Any:
         return rows_of(x)
 
     def image(self, rows: Any, shape: Shape) -> Any:
         return np.reshape(rows, shape)
 
-    def mean(self, rows: Any) -> Any:
-        k = rows.shape[1]
+    def mean(self, rows: Any, k: int) -> Any:
         return rows @ np.full((k, 1), 1 / max(k, 1), rows.dtype)
 
     def features(self, shape: Shape) -> Shape:
@@ -146,19 +152,25 @@ class BatchNorm(Normalisation):
            [ 1.]])
     """
 
-    axis: ClassVar[int] = 0
-
     def rows(self, x: Any) -> Any:
-        return rows_of(np.transpose(x, (0, *range(2, len(x.shape)), 1)))
+        by_place = np.transpose(x, (0, *range(2, len(x.shape)), 1))
+        return np.reshape(by_place, (x.shape[0], math.prod(x.shape[1:])))
 
     def image(self, rows: Any, shape: Shape) -> Any:
         last = len(shape) - 1
         by_channel = np.reshape(rows, (shape[0], *shape[2:], shape[1]))
         return np.transpose(by_channel, (0, last, *range(1, last)))
 
-    def mean(self, rows: Any) -> Any:
-        n = rows.shape[0]
-        return np.full((1, n), 1 / max(n, 1), rows.dtype) @ rows
+    def beside(self, p: Any, rows: Any) -> Any:
+        k, width = p.shape[0], rows.shape[1]
+        return np.reshape(np.broadcast_to(p, (width // max(k, 1), k)), (width,))
+
+    def total(self, rows: Any, k: int) -> Any:
+        return sum_of_rows(np.reshape(sum_of_rows(rows), (rows.shape[1] // max(k, 1), k)))
+
+    def mean(self, rows: Any, k: int) -> Any:
+        count = rows.shape[0] * rows.shape[1] // max(k, 1)
+        return np.expand_dims(self.beside(self.total(rows, k) / max(count, 1), rows), 0)
 
     def features(self, shape: Shape) -> Shape:
         return shape[1:2]
@@ -169,10 +181,10 @@ class BatchNorm(Normalisation):
         >>> batch_norm.statistics(np.array([[1.0, 0.0], [3.0, 0.0]]))
         (array([2., 0.]), array([1., 0.]))
         """
-        rows = self.rows(x)
-        mean = self.mean(rows)
-        centred = rows - mean
-        return np.reshape(mean, (-1,)), np.reshape(self.mean(centred * centred), (-1,))
+        rows, k = self.rows(x), x.shape[1]
+        mean = self.mean(rows, k)
+        variance = self.mean((rows - mean) ** 2, k)
+        return mean[0, :k], variance[0, :k]
 
 
 layer_norm, batch_norm = LayerNorm(), BatchNorm()

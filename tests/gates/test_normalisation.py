@@ -46,6 +46,16 @@ def test_the_numbers_do_not_depend_on_scale_and_shift(gate: Any, shape: Any):
     np.testing.assert_allclose((slope * x).sum(axes), 0, atol=1e-9)
 
 
+@each_norm
+@pytest.mark.parametrize("scale", [1e-200, 1e150, 1e200])
+def test_no_scale_overflows(gate: Any, shape: Any, scale: float):
+    x, gamma, beta = inputs_of(shape)
+    unit = type(gate)(1e-15)(x, gamma, beta) if scale > 1 else np.broadcast_to(
+        beta.reshape(-1, *(1,) * (len(shape) - 2)) if isinstance(gate, BatchNorm) else beta, shape)
+    np.testing.assert_allclose(gate(x * scale, gamma, beta), unit, rtol=1e-9, atol=1e-12)
+    assert np.isfinite(gate.vjp(np.ones(shape), x * scale, gamma, beta)[0]).all()
+
+
 def test_equal_numbers_are_normalised_to_beta():
     y = layer_norm(np.full((2, 3), 0.1), np.ones(3), np.array([1.0, 2.0, 3.0]))
     np.testing.assert_allclose(y, [[1, 2, 3], [1, 2, 3]], rtol=1e-12)
