@@ -146,6 +146,10 @@ from gates.loss import mean_sq_err as mean_sq_err
 from gates.loss import sq_err as sq_err
 from gates.names import no_attribute as _no_attribute
 from gates.names import public as _public
+from gates.normalisation import BatchNorm as BatchNorm
+from gates.normalisation import LayerNorm as LayerNorm
+from gates.normalisation import batch_norm as batch_norm
+from gates.normalisation import layer_norm as layer_norm
 from gates.operands import operand as operand
 from gates.piecewise import Abs as Abs
 from gates.piecewise import Clip as Clip

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from gates import ufuncs
+from gates import kernels, ufuncs
 from gates.complexes import real_only
 from gates.errors import shape_of
 from gates.gate import Gate
@@ -26,7 +26,7 @@ class Sigmoid(Elementwise):
     """
 
     def forward(self, x: Any) -> Any:
-        return ufuncs.expit(x)
+        return kernels.sigmoid(x) if kernels.is_large(x) else ufuncs.expit(x)
 
     def definition(self, x: Any) -> Any:
         return 1 / (1 + np.exp(-x))
@@ -85,9 +85,16 @@ class LeakyReLU(Elementwise):
     slope: float = 0.01
 
     def forward(self, x: Any) -> Any:
+        if self.slope == 0:
+            return np.maximum(x, 0)  # 0 · ∞ is NaN
+        return (np.maximum if self.slope <= 1 else np.minimum)(x, self.slope * x)
+
+    def definition(self, x: Any) -> Any:
         return np.where(x > 0, x, self.slope * x)
 
     def grad_x(self, g: Any, y: Any, x: Any) -> Any:
+        if 0 <= self.slope <= 1:  # then the greater of slope and 1 where x > 0, else 0
+            return g * np.maximum(x > 0, x.dtype.type(self.slope))
         return np.where(x > 0, g, self.slope * g)
 
 
@@ -106,9 +113,14 @@ class ELU(Elementwise):
     alpha: float = 1.0
 
     def forward(self, x: Any) -> Any:
+        if 0 <= self.alpha <= 1 and kernels.is_large(x):
+            y = np.maximum(x, self.alpha * kernels.expm1_below(x))  # as α (eˣ − 1) ≥ x below 0
+            return np.copysign(y, x)  # the maximum of 0 and −0 is either
         return np.where(x > 0, x, self.alpha * np.expm1(np.where(x > 0, 0, x)))
 
     def grad_x(self, g: Any, y: Any, x: Any) -> Any:
+        if 0 <= self.alpha <= 1 and kernels.is_large(x):
+            return g * np.maximum(x > 0, self.alpha * np.exp(np.minimum(x, 0)))
         return g * np.where(x > 0, 1, self.alpha * np.exp(np.where(x > 0, 0, x)))
 
 
@@ -195,7 +207,7 @@ class Softplus(Elementwise):
     """
 
     def forward(self, x: Any) -> Any:
-        return np.logaddexp(x, 0)
+        return kernels.softplus(x) if kernels.is_large(x) else np.logaddexp(x, 0)
 
     def definition(self, x: Any) -> Any:
         return np.log(1 + np.exp(x))

@@ -65,7 +65,7 @@ class Affine(Gate):
             raise ShapeError(located(f"Affine: needs x (..., k), W (k, n) and b (n,): {found}"))
         if X[-1] != shape[0]:
             raise ShapeError(located(f"Affine: inner sizes differ: {found}; W needs {X[-1]} rows"))
-        if B != shape[1:]:
+        if shape[1:] != B:
             raise ShapeError(located(f"Affine: {found}; b needs the shape {shape[1:]}"))
 
 

@@ -16,6 +16,7 @@ import numpy as np
 
 from gates.affine import plus_row, sum_of_rows
 from gates.errors import ShapeError, listing, located, shape_of
+from gates.gate import Gate
 from gates.kinds import Multilinear
 from gates.windows import Fold, Sizes, Windows, crop_image, pad_image, per_axis, places
 
@@ -23,8 +24,8 @@ Shape = tuple[int, ...]
 
 
 @dataclass(frozen=True)
-class Convolution(Multilinear):
-    """What the three gates of E = Σ x w y share; each is one product of matrices per group.
+class Convolution(Gate):
+    """What the gates of E = Σ x w y share; each is one product of matrices per group.
 
     x is (n, c, h, w), w is (o, c/groups, u, v) and y is (n, o, i, j), with i, j by `output_size`.
     """
@@ -95,8 +96,8 @@ class Convolution(Multilinear):
         if any(len(shape) != 4 for shape in shapes):
             raise ShapeError(located(
                 f"{self.name}: needs four axes each, x (n, c, h, w), w (o, c/groups, u, v), y "
-                f"(n, o, i, j): {listing(self.letters[:2], inputs)}; give one image a batch of 1 with "
-                "a[np.newaxis]"))
+                f"(n, o, i, j): {listing(self.letters[:2], inputs)}; give one image a batch of 1 "
+                "with a[np.newaxis]"))
         return shapes
 
     def agree(self, x: Shape, w: Shape, y: Shape, inputs: tuple[Any, ...]) -> None:
@@ -114,7 +115,7 @@ class Convolution(Multilinear):
 
 
 @dataclass(frozen=True)
-class Conv2d(Convolution):
+class Conv2d(Convolution, Multilinear):
     """y[n, o, i, j] = Σ x[n, c, s i + d u − p, s j + d v − p] w[o, c, u, v], over c, u and v.
 
     x is (n, c, h, w), w is (o, c/groups, u, v), y is (n, o, i, j) with i, j by `output_size`;
@@ -209,7 +210,7 @@ class AffineConv2d(Convolution):
 
 
 @dataclass(frozen=True)
-class ConvTranspose2d(Convolution):
+class ConvTranspose2d(Convolution, Multilinear):
     """x[n, c, s i + d u − p, s j + d v − p] = Σ y[n, o, i, j] w[o, c, u, v]: each y spreads w.
 
     ∂/∂x of Σ x w y, the gradient of `Conv2d` and the growing layer of decoders: y is (n, o, i, j),
@@ -261,7 +262,7 @@ class ConvTranspose2d(Convolution):
 
 
 @dataclass(frozen=True)
-class ConvKernel2d(Convolution):
+class ConvKernel2d(Convolution, Multilinear):
     """w[o, c, u, v] = Σ x[n, c, s i + d u − p, s j + d v − p] y[n, o, i, j], over n, i and j.
 
     ∂/∂w of Σ x w y, the other gradient of `Conv2d`: x is (n, c, h, w), y is (n, o, i, j), w is

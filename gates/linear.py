@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from gates.affine import rows_of
 from gates.errors import OperandError, ShapeError, listing, located, shape_of
 from gates.kinds import Multilinear
 from gates.operands import dtype_of, sum_to
@@ -116,7 +117,11 @@ class MatMul(Multilinear):
 
     def forward(self, W: Any, o: Any) -> Any:
         # For two matrices NumPy's dot is the same product, and begins sooner.
-        return np.dot(W, o) if W.ndim == o.ndim == 2 else W @ o
+        if W.ndim == o.ndim == 2:
+            return np.dot(W, o)
+        if W.ndim > 2 == o.ndim and W.shape[-1] == o.shape[0]:  # all rows of the stack at once
+            return np.reshape(np.dot(rows_of(W), o), (*W.shape[:-1], o.shape[1]))
+        return W @ o
 
     def grad_W(self, g: Any, S: Any, W: Any, o: Any) -> Any:
         if W.ndim == o.ndim == 2:
@@ -125,6 +130,8 @@ class MatMul(Multilinear):
             return np.expand_dims(g, -1) * o
         if len(W.shape) == 1:
             return np.squeeze(o @ np.expand_dims(g, -1), -1)
+        if len(o.shape) == 2:
+            return np.reshape(np.dot(rows_of(g), o.T), W.shape)
         return g @ np.matrix_transpose(o)
 
     def grad_o(self, g: Any, S: Any, W: Any, o: Any) -> Any:
@@ -134,6 +141,8 @@ class MatMul(Multilinear):
             return np.expand_dims(W, -1) * np.expand_dims(g, -2) if len(o.shape) > 1 else g * W
         if len(o.shape) == 1:
             return np.squeeze(np.matrix_transpose(W) @ np.expand_dims(g, -1), -1)
+        if len(o.shape) == 2:
+            return np.dot(rows_of(W).T, rows_of(g))  # the sum over the stack, too
         return np.matrix_transpose(W) @ g
 
     def fit(self, i: int, message: Any, x: Any) -> Any:

@@ -137,7 +137,7 @@ class Fold(Linear):
             numbers = np.arange(math.prod(shape)).reshape(shape)
             return gather_up(x, Windows(x.shape[-k:], stride, dilation)(numbers), shape)
         first: tuple[Any, ...] = (..., *(0,) * k)
-        y = np.zeros_like(x[first], shape=shape)  # its axes lie in memory as those of x
+        y: Any = np.zeros_like(x[first], shape=shape)  # its axes lie in memory as those of x
         for offset in product(*map(range, x.shape[-k:])):
             met = tuple(slice(d * u, d * u + s * i, s) for d, u, s, i in
                         zip(dilation, offset, stride, x.shape[-2 * k: -k], strict=True))
@@ -176,7 +176,7 @@ def pad_image(x: Any, padding: tuple[int, ...], fill: float = 0) -> Any:
     if are_ndarrays(x):
         n, c, *size = x.shape
         wide = [n + 2 * p for n, p in zip(size, padding, strict=True)]
-        y = np.full_like(x, fill, shape=(n, c, *wide))  # its axes lie in memory as those of x
+        y: Any = np.full_like(x, fill, shape=(n, c, *wide))  # its axes lie in memory as those of x
         crop_image(y, padding)[...] = x
         return y
     widths = ((0, 0), (0, 0), *((p, p) for p in padding))

@@ -48,7 +48,8 @@ def network(name: str) -> Callable[[], float]:
     x, target = networks.data(name)
     kernels, matrices = ([(parameter(W), parameter(b)) for W, b in part]
                          for part in networks.initial(name))
-    adam, rng = Adam([p for layer in (*kernels, *matrices) for p in layer]), np.random.default_rng(0)
+    adam = Adam([p for layer in (*kernels, *matrices) for p in layer])
+    rng = np.random.default_rng(0)
     pool, dropout = MaxPool2d(2), networks.NETWORKS[name].dropout
     keep = np.float32(1 - dropout)
 

@@ -269,6 +269,17 @@ def losses() -> Iterator[Case]:
         yield case(g.Huber(reduction, delta=0.2), away(3), Fixed([0.0, 0.0, 0.0]))
 
 
+def norms() -> Iterator[Case]:
+    """Normalisations."""
+    g = gates
+    for shape in ((2, 3), (3,), (2, 1, 3)):
+        yield case(g.layer_norm, Distinct(shape), (3,), (3,))
+    yield case(g.LayerNorm(0.1), (2, 2), (2,), (2,))
+    for shape in ((3, 2), (2, 2, 1, 2), (2, 2, 2)):
+        yield case(g.batch_norm, Distinct(shape), (2,), (2,))
+    yield case(g.BatchNorm(0.1), (3, 1), (1,), (1,))
+
+
 def images() -> Iterator[Case]:
     """Convolutions, windows and pools."""
     g = gates
@@ -311,13 +322,13 @@ def sequences() -> Iterator[Case]:
 
 
 CASES: tuple[Case, ...] = (*one_argument(), *two_arguments(), *along_axes(), *products(), *shapes(),
-                           *indices(), *losses(), *images(), *sequences())
+                           *indices(), *losses(), *norms(), *images(), *sequences())
 
 REAL_ONLY = {
-    "Abs", "ArcTan2", "BinaryCrossEntropy", "Cast", "Cbrt", "CopySign", "Degrees", "FMod",
-    "GELUTanh", "GRUResetAfterScan", "GRUScan", "Huber",
-    "Hypot", "LSTMScan", "LogAddExp", "LogAddExp2", "MaxPool2d", "Modulo", "Norm", "RNNScan",
-    "Radians", "ScaledDotProduct", "SiLU", "Sigmoid", "Softplus", "Std", "Var",
+    "Abs", "ArcTan2", "BatchNorm", "BinaryCrossEntropy", "Cast", "Cbrt", "CopySign", "Degrees",
+    "FMod", "GELUTanh", "GRUResetAfterScan", "GRUScan", "Huber", "Hypot", "LSTMScan",
+    "LayerNorm", "LogAddExp", "LogAddExp2", "MaxPool2d", "Modulo", "Norm", "RNNScan", "Radians",
+    "ScaledDotProduct", "SiLU", "Sigmoid", "Softplus", "Std", "Var",
 }
 """Gates that refuse complex numbers, by the names of their classes."""
 

@@ -17,7 +17,8 @@ from gates import Gate
 PAGE = Path(__file__).parents[2] / "docs" / "conventions.md"
 NAMES = {**vars(gates), "nan": np.nan, "inf": np.inf}
 SMOOTH = {
-    gates.Add, gates.Affine, gates.AffineConv2d, gates.Flatten, gates.ArcSinh, gates.ArcTan, gates.AvgPool2d, gates.BinaryCrossEntropy,
+    gates.Add, gates.Affine, gates.AffineConv2d, gates.ArcSinh, gates.BatchNorm, gates.Flatten,
+    gates.LayerNorm, gates.ArcTan, gates.AvgPool2d, gates.BinaryCrossEntropy,
     gates.BroadcastTo, gates.Concatenate, gates.Conjugate, gates.Conv2d, gates.ConvKernel2d,
     gates.ConvTranspose2d, gates.Cos, gates.Cosh, gates.CrossEntropy, gates.CumSum, gates.Degrees,
     gates.Dot, gates.Einsum, gates.Erf, gates.Exp, gates.Exp2, gates.ExpandDims, gates.Expm1,

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import numpy as np
@@ -7,10 +8,14 @@ import pytest
 
 from autograd import grad, jvp, vjp
 from gates import (
+    AffineConv2d,
     Conv2d,
     ConvKernel2d,
     ConvTranspose2d,
     Gate,
+    MaxPool2d,
+    ShapeError,
+    flatten,
 )
 
 SETTINGS = [
@@ -122,6 +127,38 @@ def test_transposed_convolution_spreads_the_kernel() -> None:
         [1, 2, 10, 20, 0], [3, 4, 30, 40, 0], [0, 0, 0, 0, 0]]
 
 
+@pytest.mark.parametrize(("settings", "size"), SETTINGS)
+def test_a_bias_is_added_to_each_channel(settings: dict[str, Any], size: Any) -> None:
+    x, w = image_and_kernel(size, settings)
+    b, gate, plain = normal(4, seed=3), AffineConv2d(**settings), Conv2d(**settings)
+    y = gate(x, w, b)
+    np.testing.assert_allclose(y, plain(x, w) + b[:, None, None], rtol=1e-13)
+    g = normal(*y.shape, seed=4)
+    gx, gw, gb = gate.vjp(g, x, w, b)
+    for ours, theirs in zip((gx, gw, gb), (*plain.vjp(g, x, w), g.sum((0, 2, 3))), strict=True):
+        np.testing.assert_allclose(ours, theirs, rtol=1e-12, atol=1e-12)
+
+
+@pytest.mark.parametrize("shape", [(3,), (4, 1), ()])
+def test_a_bias_of_another_shape_is_refused(shape: Any) -> None:
+    x, w = image_and_kernel((2, 2), {})
+    with pytest.raises(ShapeError, match="^" + re.escape(
+            f"AffineConv2d: w has 4 kernels, b is {shape}; b needs the shape (4,) (test_conv")):
+        AffineConv2d()(x, w, np.ones(shape))
+
+
+def test_channels_lie_last_in_memory_and_stay_there() -> None:
+    x, w = image_and_kernel((2, 2), {})
+    y = Conv2d()(x, w)
+    assert np.transpose(y, (0, 2, 3, 1)).flags.c_contiguous
+    pooled = MaxPool2d(2)(y)
+    assert np.transpose(pooled, (0, 2, 3, 1)).flags.c_contiguous
+    (g,) = flatten.vjp(normal(2, pooled[0].size), pooled)
+    assert g.strides == pooled.strides
+    assert MaxPool2d(2).vjp(g, y)[0].strides == y.strides
+    assert np.transpose(Conv2d().vjp(y, x, w)[0], (0, 2, 3, 1)).flags.c_contiguous
+
+
 # Against another library
 
 
@@ -140,3 +177,17 @@ def test_conv2d_as_in_torch(settings: dict[str, Any], size: Any) -> None:
     grown = torch.nn.functional.conv_transpose2d(torch.tensor(g), W, **settings).detach()
     np.testing.assert_allclose(ConvTranspose2d(**settings)(g, w), grown.numpy(), rtol=1e-11,
                                atol=1e-12)
+
+
+@pytest.mark.peer
+@pytest.mark.parametrize(("settings", "size"), SETTINGS)
+def test_a_bias_as_in_torch(settings: dict[str, Any], size: Any) -> None:
+    torch = pytest.importorskip("torch")
+    inputs = (*image_and_kernel(size, settings), normal(4, seed=8))
+    theirs = [torch.tensor(a, requires_grad=True) for a in inputs]
+    Y = torch.nn.functional.conv2d(*theirs, **settings)
+    y, pull = vjp(AffineConv2d(**settings), argnum=(0, 1, 2))(*inputs)
+    g = normal(*y.shape, seed=7)
+    wanted = (Y.detach(), *torch.autograd.grad(Y, theirs, torch.tensor(g)))
+    for ours, other in zip((y, *pull(g)), wanted, strict=True):
+        np.testing.assert_allclose(ours, other.numpy(), rtol=1e-11, atol=1e-12)
