@@ -60,6 +60,8 @@ from gates.arithmetic import power as power
 from gates.arithmetic import reciprocal as reciprocal
 from gates.arithmetic import square as square
 from gates.arithmetic import subtract as subtract
+from gates.attention import ScaledDotProduct as ScaledDotProduct
+from gates.attention import scaled_dot_product as scaled_dot_product
 from gates.complexes import Angle as Angle
 from gates.complexes import Conjugate as Conjugate
 from gates.complexes import Imag as Imag
