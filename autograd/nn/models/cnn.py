@@ -45,10 +45,10 @@ class CNN(Sequential):
         shape = required_sizes("CNN", "input_shape", input_shape, 3)
         steps: dict[str, Step] = {}
         for k, size in enumerate(required_sizes("CNN", "channels", channels), start=1):
-            steps[f"conv{k}"] = Conv2d(shape[0], size, 3, rng, init=he_normal)
-            steps[f"pool{k}"] = MaxPool2d(2)
-            steps[f"relu{k}"] = gates.relu
-            shape = Sequential(steps[f"conv{k}"], steps[f"pool{k}"]).output_shape(shape)
+            stage: dict[str, Step] = {f"conv{k}": Conv2d(shape[0], size, 3, rng, init=he_normal),
+                                      f"pool{k}": MaxPool2d(2)}
+            shape = Sequential(stage).output_shape(shape)
+            steps |= stage | {f"relu{k}": gates.relu}
         steps["flatten"] = Flatten()
         inputs, = Flatten().output_shape(shape)
         for k, size in enumerate(required_sizes("CNN", "hidden", hidden), start=1):

@@ -76,7 +76,7 @@ class Denoiser(Layer):
 
     def __call__(self, x: Any, t: Any) -> Any:
         waves = np.exp(np.linspace(0, -math.log(10_000), TIMES // 2))
-        angles = np.asarray(t)[:, np.newaxis] * waves
+        angles = np.asarray(value_of(t))[:, np.newaxis] * waves
         times = np.concatenate([np.sin(angles), np.cos(angles)], axis=1)
         return self.network(np.concatenate([x, times.astype(dtype_of(x))], axis=1))
 
