@@ -148,12 +148,10 @@ class ModelDescriber(Describer):
 
 def settings_of(gate: Gate) -> dict[str, Any]:
     """The settings of a gate, which are the fields of its dataclass."""
-    if dataclasses.is_dataclass(gate):
-        return {field.name: getattr(gate, field.name) for field in dataclasses.fields(gate)
-                if field.init}
-    if vars(gate):
-        raise Refusal(f"the gate {type(gate).__name__} is no dataclass: its settings are not known")
-    return {}
+    fields = dataclasses.fields(gate) if dataclasses.is_dataclass(gate) else ()
+    if others := vars(gate).keys() - {field.name for field in fields}:
+        raise Refusal(f"{type(gate).__name__} is no dataclass with the setting {min(others)!r}")
+    return {field.name: getattr(gate, field.name) for field in fields if field.init}
 
 
 def word_for(t: Tensor) -> str:
