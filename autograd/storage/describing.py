@@ -99,7 +99,7 @@ class ModelDescriber(Describer):
     def __init__(self, tensors: Mapping[str, Tensor]) -> None:
         super().__init__()
         self.paths = {id(t): path for path, t in tensors.items()}
-        self.kinds = kinds()
+        self.kinds = {base: kinds(base) for base in (Layer, Gate)}
         self.functions = {id(function): name for name, function in functions().items()}
         self.numbers: dict[int, int] = {}
 
@@ -133,8 +133,8 @@ class ModelDescriber(Describer):
 
     def named(self, part: Part, values: Mapping[str, Any]) -> dict[str, Any]:
         """What a part holds, described; a Refusal names the part."""
-        kind = type(part)
-        if self.kinds.get(kind.__name__, kind) is not kind:
+        kind, known = type(part), self.kinds[Layer if isinstance(part, Layer) else Gate]
+        if known.get(kind.__name__, kind) is not kind:
             raise Refusal(f"{kind.__module__}.{kind.__qualname__} has the name of another "
                           f"{kind.__name__}")
         found = {}

@@ -191,6 +191,21 @@ def impostor() -> Layer:
     return layer
 
 
+@register
+class Twice(Layer):
+    def __init__(self) -> None:
+        self.gate = TwiceGate()
+
+
+TwiceGate = register(type("Twice", (gates.Identity,), {}))
+
+
+def test_a_layer_and_a_gate_of_one_name(tmp_path: Path) -> None:
+    save(tmp_path / "m", Twice())
+    back = load(tmp_path / "m")
+    assert type(back) is Twice and type(back.gate) is TwiceGate
+
+
 def nested(depth: int) -> Layer:
     model = StoredChain()
     for _ in range(depth):
@@ -249,7 +264,7 @@ def test_a_list_in_itself_is_no_setting(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("kind", "message"), [
     (3, "register: needs a class of layers or gates; 3 came"),
     (dict, "register: needs a class of layers or gates; <class 'dict'> came"),
-    (type("Sigmoid", (Layer,), {}), "register: Sigmoid is the name of gates.activation.Sigmoid"),
+    (type("Sigmoid", (gates.Sigmoid,), {}), "Sigmoid is the name of gates.activation.Sigmoid"),
     (type("StoredDense", (Layer,), {}), "is the name of .*storage_models.StoredDense"),
 ])
 def test_only_layers_and_gates_of_a_new_name_are_registered(kind: Any, message: str) -> None:
