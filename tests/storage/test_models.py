@@ -192,18 +192,18 @@ def impostor() -> Layer:
 
 
 @register
-class Twice(Layer):
+class StoredPair(Layer):
     def __init__(self) -> None:
-        self.gate = TwiceGate()
+        self.gate = StoredPairGate()
 
 
-TwiceGate = register(type("Twice", (gates.Identity,), {}))
+StoredPairGate = register(type("StoredPair", (gates.Identity,), {}))
 
 
 def test_a_layer_and_a_gate_of_one_name(tmp_path: Path) -> None:
-    save(tmp_path / "m", Twice())
+    save(tmp_path / "m", StoredPair())
     back = load(tmp_path / "m")
-    assert type(back) is Twice and type(back.gate) is TwiceGate
+    assert type(back) is StoredPair and type(back.gate) is StoredPairGate
 
 
 def nested(depth: int) -> Layer:
