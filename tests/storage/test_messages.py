@@ -64,8 +64,8 @@ CASES: list[tuple[bytes, str]] = [
      "at byte 70"),
     (file_of({"a": F8}, bytes(9)), "the data end at byte 77, the file at byte 78"),
     (file_of({"a": F8}, bytes(7)), "the data end at byte 77, the file at byte 76"),
-    (file_of(b'{"\\ud800":{"dtype":"F64","shape":[0],"data_offsets":[0,0]}}'), "tensor '\\ud800': its name is no "
-     "Unicode text"),
+    (file_of(b'{"\\ud800":{"dtype":"F64","shape":[0],"data_offsets":[0,0]}}'),
+     "tensor '\\ud800': its name is no Unicode text"),
     (file_of({}), "structure: the file holds none: register its class"),
     (file_of({"__metadata__": {"autograd": "["}}), "byte 1: no JSON: Expecting value"),
     (file_of({"__metadata__": {"autograd": "[]"}}), "'autograd': no JSON object but []"),
