@@ -10,7 +10,6 @@ import gates
 from autograd.nn.convolution import Conv2d
 from autograd.nn.dense import Dense
 from autograd.nn.dropout import Dropout
-from autograd.nn.init import he_normal
 from autograd.nn.layer import Shape
 from autograd.nn.models.sizes import required_sizes
 from autograd.nn.pooling import Flatten, MaxPool2d
@@ -45,14 +44,14 @@ class CNN(Sequential):
         shape = required_sizes("CNN", "input_shape", input_shape, 3)
         steps: dict[str, Step] = {}
         for k, size in enumerate(required_sizes("CNN", "channels", channels), start=1):
-            stage: dict[str, Step] = {f"conv{k}": Conv2d(shape[0], size, 3, rng, init=he_normal),
+            stage: dict[str, Step] = {f"conv{k}": Conv2d(shape[0], size, 3, rng),
                                       f"pool{k}": MaxPool2d(2)}
             shape = Sequential(stage).output_shape(shape)
             steps |= stage | {f"relu{k}": gates.relu}
         steps["flatten"] = Flatten()
         inputs, = Flatten().output_shape(shape)
         for k, size in enumerate(required_sizes("CNN", "hidden", hidden), start=1):
-            steps[f"dense{k}"] = Dense(inputs, size, rng, init=he_normal)
+            steps[f"dense{k}"] = Dense(inputs, size, rng)
             steps[f"relu{len(channels) + k}"] = gates.relu
             if dropout:
                 steps[f"dropout{k}"] = Dropout(dropout, rng)
