@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from written_exercises import RECORDS, Captioner, attend, computed, inputs_of
 
+
 @pytest.mark.parametrize("id", RECORDS)
 def test_computed_is_expected(id: str) -> None:
     ours, expected = computed()[id], RECORDS[id]["expected"]

@@ -28,7 +28,7 @@ from autograd.nn import (
     summary,
 )
 from autograd.training import SGD, weight_table
-from gates import relu, sigmoid, softmax, tanh
+from gates import sigmoid, softmax, tanh
 
 RECORDS: dict[str, dict[str, Any]] = {
     record["id"]: record for record in
@@ -71,6 +71,9 @@ PLACES = {"w03": ("layer1.b", 0), "w13": ("layer1.W", (0, 0)), "w23": ("layer1.W
 """Where w_ij, which leads from unit i to unit j, stands in the network."""
 
 
+UNITS = ("a3", "y3", "a4", "y4", "a5", "y5", "e")
+
+
 def network_1_1(activation: Any, inputs: dict[str, Any]) -> MLP:
     """The network of exercise 1.1 with the weights of a record."""
     model = MLP([2, 2, 1], rng(), activation, output=activation)
@@ -81,6 +84,11 @@ def network_1_1(activation: Any, inputs: dict[str, Any]) -> MLP:
     return model.load_state(state)
 
 
+def weights_of(model: MLP) -> dict[str, float]:
+    """The weights of the network by the names of the exercise."""
+    return {name: float(model[path].value[place]) for name, (path, place) in PLACES.items()}
+
+
 def units(model: MLP, inputs: dict[str, Any]) -> dict[str, Any]:
     """Every a, y and the error e: what each step of the network returns, on a batch of one."""
     a, hidden = [], np.array([inputs["x"]], float)
@@ -88,7 +96,7 @@ def units(model: MLP, inputs: dict[str, Any]) -> dict[str, Any]:
         hidden = getattr(model, step)(hidden)
         a.append(hidden)
     sums, states, total, output = a
-    e = gates.SqErr()(np.full((1, 1), float(inputs["target"])), output) * 2
+    e = gates.mean_sq_err(np.full((1, 1), float(inputs["target"])), output)
     return {"a3": sums[0, 0], "a4": sums[0, 1], "y3": states[0, 0], "y4": states[0, 1],
             "a5": total[0, 0], "y5": output[0, 0], "e": e, "sums": sums, "total": total}
 
@@ -98,25 +106,19 @@ def mlp221(name: str) -> Numbers:
     id, activation = f"mlp221_{name}", {"sigmoid": sigmoid, "tanh": tanh}[name]
     inputs = inputs_of(f"{id}.pre.a3")
     model = network_1_1(activation, inputs)
-    before, old = units(model, inputs), model.state()
+    before, old = units(model, inputs), weights_of(model)
     before["e"].backward(keep=True)
-    yield from ((f"{id}.pre.{key}", before[key]) for key in ("a3", "y3", "a4", "y4", "a5", "y5",
-                                                             "e"))
+    yield from ((f"{id}.pre.{key}", before[key]) for key in UNITS)
     yield f"{id}.delta.d3", -before["sums"].grad[0, 0]
     yield f"{id}.delta.d4", -before["sums"].grad[0, 1]
     yield f"{id}.delta.d5", -before["total"].grad[0, 0]
-    steps = {name: -inputs["lr"] * model[path].grad[place] for name, (path, place) in
-             PLACES.items()}
-    SGD(model, rate=inputs["lr"]).step()
-    new = {row[0]: row for row in weight_table(old, model).rows}
     for name, (path, place) in PLACES.items():
-        row = new[f"{path}[{', '.join(map(str, np.atleast_1d(place)))}]"]
-        np.testing.assert_allclose(row[2], steps[name], rtol=1e-12, atol=1e-15)
-        yield f"{id}.dw.{name}", steps[name]
-        yield f"{id}.wnew.{name}", row[3]
+        yield f"{id}.dw.{name}", -inputs["lr"] * model[path].grad[place]
+    SGD(model, rate=inputs["lr"]).step()
+    for name, _, _, new in weight_table(old, weights_of(model)).rows:
+        yield f"{id}.wnew.{name}", new
     after = units(model, inputs)
-    yield from ((f"{id}.post.{key}", after[key]) for key in ("a3", "y3", "a4", "y4", "a5", "y5",
-                                                             "e"))
+    yield from ((f"{id}.post.{key}", after[key]) for key in UNITS)
 
 
 def losses_decrease() -> Numbers:

@@ -12,7 +12,7 @@ from model_cases import CASES, ModelCase
 from autograd import Tensor, constant, nn
 from autograd.nn import GAN, Layer, Sequential, models
 from autograd.storage import load, save
-from autograd.training import Adam, FitOptions, fit, from_vector, objective, to_vector
+from autograd.training import Adam, FitOptions, fit, objective, to_vector
 from gates import ShapeError
 
 every_case = pytest.mark.parametrize("case", CASES, ids=str)
