@@ -18,7 +18,7 @@ from autograd.extras import remedy
 ROOT = Path(__file__).resolve().parents[1]
 SOURCES = sorted([*ROOT.glob("autograd/**/*.py"), *ROOT.glob("gates/**/*.py")])
 PACKAGES = {"resvg_py": "resvg-py", "pygraphviz": "pygraphviz", "sklearn": "scikit-learn",
-            "safetensors": "safetensors"}
+            "safetensors": "safetensors", "matplotlib": "matplotlib"}
 
 
 def extras() -> dict[str, str]:

@@ -58,7 +58,7 @@ def save_pictures(history: History, images: Any, answers: Any, classes: Any,
                   folder: Path) -> None:
     """The curves of the losses, and each wrong image with its answer and the truth."""
     losses = {"training": history.train["loss"], "validation": history.validation["loss"]}
-    captions = [f"{answer} for {truth}" for answer, truth in zip(answers, classes, strict=True)]
+    captions = [f"{answer} (is {truth})" for answer, truth in zip(answers, classes, strict=True)]
     save_picture(curves("Loss by epoch", losses), folder / "digits-curves")
-    save_picture(image_grid("Wrong answers: what was said for what", images.reshape(-1, 8, 8),
+    save_picture(image_grid("Wrong answers on held-out images", images.reshape(-1, 8, 8),
                             captions), folder / "digits-wrong")

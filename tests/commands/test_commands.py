@@ -166,7 +166,7 @@ def test_demo_does_the_main_job(tmp_path):
         ET.parse(picture)
     right, count = map(int, re.findall(r"right on (\d+) of (\d+)", done.stdout)[0])
     wrong = (tmp_path / "pictures" / "digits-wrong.svg").read_text(encoding="utf-8")
-    assert count == 359 and len(re.findall(r"\d for \d", wrong)) == count - right
+    assert count == 359 and len(re.findall(r"\d \(is \d\)", wrong)) == count - right
     assert "validation" in (tmp_path / "pictures" / "digits-curves.svg").read_text(encoding="utf-8")
 
 
