@@ -34,7 +34,7 @@ class ScaledDotProduct(Gate):
     causal: bool = False
     constant: ClassVar[tuple[str, ...]] = ("mask",)
 
-    def __call__(self, *inputs: Any, **settings: Any) -> Any:  # type: ignore[misc]
+    def __call__(self, *inputs: Any, **settings: Any) -> Any:
         return super().__call__(*inputs, *[True] * (len(inputs) == 3), **settings)
 
     def prepare(self, q: Any, k: Any, v: Any, mask: Any) -> tuple[Any]:

@@ -34,8 +34,8 @@ from gates.scanning import (
 class GRUScan(Scan):
     """hₜ = (1 − z) n + z hₜ₋₁ for all steps t, by the gates of the gated recurrent unit.
 
-    r, z = σ(xₜ W + hₜ₋₁ U + b) and n = tanh(xₜ W + (r hₜ₋₁) U + b), by the three planes of W (d, 3N),
-    U (N, 3N) and b (3N,) in the order r, z, n: the reset r comes before the product with U. x is
+    r, z = σ(xₜ W + hₜ₋₁ U + b) and n = tanh(xₜ W + (r hₜ₋₁) U + b), by the planes of W (d, 3N), U
+    (N, 3N) and b (3N,) in the order r, z, n: the reset r comes before the product with U. x is
     (n, t, d), h (n, N) the state before the first step; the states come back as (n, t, N). At steps
     where `on`, True or of a shape that broadcasts to (n, t), is False the state is held. Raises a
     ShapeError for other shapes and for t = 0, an OperandError for complex numbers. Source: Cho and

@@ -5,6 +5,7 @@ Letters: n batch, t time, d features, N units. `definition` is the textbook cell
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -34,9 +35,11 @@ from gates.scanning import (
 if TYPE_CHECKING:
     from gates.gate import SeveralOutputs
 
-ACTIVATIONS = {"tanh": np.tanh, "relu": lambda s, out=None: np.maximum(s, 0, out=out),
-               "sigmoid": lambda s, out=None: ufuncs.expit(s, out=out)}
-SLOPES = {"tanh": lambda y: 1 - y * y, "relu": lambda y: y > 0, "sigmoid": lambda y: y * (1 - y)}
+ACTIVATIONS: dict[str, Callable[..., Any]] = {
+    "tanh": np.tanh, "relu": lambda s, out=None: np.maximum(s, 0, out=out),
+    "sigmoid": lambda s, out=None: ufuncs.expit(s, out=out)}
+SLOPES: dict[str, Callable[[Any], Any]] = {
+    "tanh": lambda y: 1 - y * y, "relu": lambda y: y > 0, "sigmoid": lambda y: y * (1 - y)}
 """f′(s) by y = f(s)."""
 
 
@@ -114,7 +117,7 @@ HALF, SHIFT = np.array([[0.5, 0.5, 0.5, 1.0], [0.5, 0.5, 0.5, 0.0]])[:, :, None,
 
 @dataclass(frozen=True)
 class LSTMScan(Scan):
-    """cₜ = f cₜ₋₁ + i c̃ and hₜ = o tanh cₜ for all steps t, with the gates of long short-term memory.
+    """cₜ = f cₜ₋₁ + i c̃ and hₜ = o tanh cₜ for all steps t: long short-term memory.
 
     f, i, o = σ(xₜ W + hₜ₋₁ U + b) and c̃ = tanh(xₜ W + hₜ₋₁ U + b), by the four planes of W (d, 4N),
     U (N, 4N) and b (4N,) in the order f, i, o, c̃. x is (n, t, d), h and c (n, N) are the state
@@ -189,7 +192,7 @@ class LSTMScan(Scan):
 
     def pull_planes(self, dh: Any, dc: Any, a: Any, r: Any, c: Any, out: Any) -> Any:
         """∂E/∂s of the four planes s of a step, from ∂E/∂h and ∂E/∂c after it."""
-        f, i, o, new = a
+        i, new = a[1], a[3]
         slopes = a[:3] * (1 - a[:3])
         outs = [None] * 4 if out is None else out
         parts = (np.multiply(dc * c, slopes[0], out=outs[0]),
@@ -223,4 +226,4 @@ class LSTMScan(Scan):
         return self.all_at_once(g, y, x, h, c, W, U, b, on, H, C, A, R)[5]
 
     if TYPE_CHECKING:
-        __call__: ClassVar[SeveralOutputs]  # type: ignore[assignment]
+        __call__: ClassVar[SeveralOutputs]

@@ -1,8 +1,8 @@
 """What the gates that run a cell over all steps share: layouts, room to write into, their checks.
 
-Letters: n batch, t time, d features, N units, k planes (one for each gate of the cell). Inside, time
-comes first, and what the k planes of a cell hold lies in k arrays, so that a step works on whole
-rows of memory and a gradient by a weight is one matrix product over all steps.
+Letters: n batch, t time, d features, N units, k planes (one for each gate of the cell). Inside,
+time comes first and each plane lies in one piece, so that a step works on whole rows of memory, and
+a gradient by a weight is one matrix product over all steps.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class Scan(Gate):
     states: ClassVar[tuple[str, ...]] = ("h",)
     constant: ClassVar[tuple[str, ...]] = ("on",)
 
-    def __call__(self, *inputs: Any, **settings: Any) -> Any:  # type: ignore[misc]
+    def __call__(self, *inputs: Any, **settings: Any) -> Any:
         if len(inputs) == len(self.letters) - 1:
             inputs = (*inputs, True)
         return super().__call__(*inputs, **settings)

@@ -10,11 +10,14 @@
 """
 
 from autograd.nn import init as init
+from autograd.nn.attention import MultiHeadAttention as MultiHeadAttention
+from autograd.nn.attention import TransformerBlock as TransformerBlock
 from autograd.nn.convolution import Conv1d as Conv1d
 from autograd.nn.convolution import Conv2d as Conv2d
 from autograd.nn.convolution import ConvTranspose2d as ConvTranspose2d
 from autograd.nn.counts import Summary as Summary
 from autograd.nn.counts import summary as summary
+from autograd.nn.decoding import greedy_decode as greedy_decode
 from autograd.nn.dense import MLP as MLP
 from autograd.nn.dense import Dense as Dense
 from autograd.nn.dropout import Dropout as Dropout

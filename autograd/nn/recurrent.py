@@ -91,7 +91,7 @@ class Recurrent(Layer):
             x, *before, *self.weights(), on)
         every = every if isinstance(every, tuple) else (every,)
         final = tuple(part[:, -1] for part in every)
-        h = every[0] if on is True else np.where(on[:, :, None], every[0], 0)
+        h: Any = every[0] if on is True else np.where(on[:, :, None], every[0], 0)
         return h, final
 
     def unroll(self, x: Any, state: State, on: Any = True) -> State:
