@@ -14,13 +14,23 @@ import numpy as np
 from autograd.context import enter_scope, leave_scope
 from autograd.leaves import constant
 from autograd.tensor import Tensor
-from gates.errors import GateError, OperandError, located, shape_of
+from gates import errors
+from gates.errors import GateError, OperandError, located
 from gates.windows import per_axis
 
 if TYPE_CHECKING:
     from autograd.nn.layer import Layer
 
 Shape = tuple[int, ...]
+
+fixed_shape = errors.shape_of
+"""The shape of an input where the numbers in it enter the graph, which then holds for it alone."""
+
+
+def shape_of(x: Any) -> Shape:
+    """The shape of an input, only to check it: the graph holds for others too."""
+    return x._value.shape if type(x) is Tensor else errors.shape_of(x)
+
 
 _shapes: ContextVar[list[tuple[Layer, Shape]] | None] = ContextVar("shapes of layers", default=None)
 

@@ -9,10 +9,11 @@ from typing import Any, TypedDict, Unpack
 import numpy as np
 
 import gates
+from autograd.nn.calls import fixed_shape, shape_of
 from autograd.nn.init import Init, glorot_uniform, new_parameter, zeros
 from autograd.nn.layer import Layer, Shape
 from autograd.tensor import Tensor
-from gates.errors import OperandError, located, shape_of
+from gates.errors import OperandError, located
 from gates.windows import Sizes, per_axis, places
 
 
@@ -83,6 +84,9 @@ class Conv2d(Layer):
         return places(self.label, shape[2:], self.size, gate.stride, gate.padding, gate.dilation)
 
 
+in_row = gates.ExpandDims(2)
+
+
 class Conv1d(Layer):
     """y[n, o] = Σ x[n, c] ⋆ W[o, c] + b[o], over the channels c, along one axis of length t.
 
@@ -117,8 +121,7 @@ class Conv1d(Layer):
         self.b = new_parameter("Conv1d", (self.channels_out,), zeros, rng) if bias else None
 
     def __call__(self, x: Any) -> Tensor:
-        row: Any = self.gate(np.expand_dims(x, 2), np.expand_dims(self.W, 2))
-        y: Tensor = np.squeeze(row, 2)
+        y: Tensor = gates.Squeeze(2)(self.gate(in_row(x), in_row(self.W)))
         return y if self.b is None else y + np.reshape(self.b, (-1, 1))
 
     def check(self, x: Any) -> None:
@@ -186,7 +189,7 @@ class ConvTranspose2d(Layer):
     def __call__(self, x: Any) -> Tensor:
         gate = self.gate
         if any(self.output_padding):
-            gate = replace(gate, size=self.image(shape_of(x)))
+            gate = replace(gate, size=self.image(fixed_shape(x)))
         y: Tensor = gate(x, self.W)
         return y if self.b is None else y + np.reshape(self.b, (-1, 1, 1))
 

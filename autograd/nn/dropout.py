@@ -7,9 +7,10 @@ from typing import Any
 import numpy as np
 
 from autograd.leaves import constant
+from autograd.nn.calls import fixed_shape
 from autograd.nn.init import generator
 from autograd.nn.layer import Layer, Shape
-from gates.errors import located, shape_of
+from gates.errors import located
 from gates.operands import dtype_of
 
 
@@ -41,7 +42,7 @@ class Dropout(Layer):
         if not self.training or not self.p:
             return x
         dtype = dtype_of(x) if dtype_of(x).kind == "f" else np.dtype(float)
-        kept = self.rng.random(shape_of(x)) >= self.p
+        kept = self.rng.random(fixed_shape(x)) >= self.p
         return x * constant(kept / dtype.type(1 - self.p), name="mask", dtype=dtype)
 
     def output_shape(self, shape: Shape) -> Shape:

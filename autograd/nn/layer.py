@@ -11,10 +11,10 @@ import numpy as np
 from autograd.context import no_grad
 from autograd.errors import PathError
 from autograd.leaves import change_dtype
-from autograd.nn.calls import as_layer, checked, empty_batch, shapes_only, sizes_of
+from autograd.nn.calls import as_layer, checked, empty_batch, shape_of, shapes_only, sizes_of
 from autograd.tensor import Tensor
 from gates import Gate
-from gates.errors import ShapeError, located, shape_of
+from gates.errors import OperandError, ShapeError, located
 
 Shape = tuple[int, ...]
 OWN = ("name", "scope", "training")
@@ -193,7 +193,8 @@ class Layer:
         """Take over parameters and buffers by path, as `state()` gave them.
 
         Raises a PathError for a path that is missing or unknown (with `strict` False, if not one
-        path fits) and a ShapeError for an array of another shape; then nothing has been changed.
+        path fits), a ShapeError for an array of another shape and an OperandError for one of a kind
+        that would be lost (complex numbers, texts); then nothing has been changed.
 
         To fine-tune what was trained before, move it part by part or take what fits, and train the
         rest: `classifier["encoder"].load_state(autoencoder["encoder"].state()).freeze()`.
@@ -214,6 +215,9 @@ class Layer:
                 raise ShapeError(located(f"{self.label}: {path} has shape {mine[path].shape}; the "
                                          f"state has {array.shape}; leave {path} out of it, with "
                                          "strict=False, to keep the one that is here"))
+            if not np.can_cast(array.dtype, mine[path].dtype, "same_kind"):
+                raise OperandError(located(f"{self.label}: {path} has dtype {mine[path].dtype}; "
+                                           f"the state has {array.dtype}"))
         for path, array in taken.items():
             mine[path].value = array
         return self

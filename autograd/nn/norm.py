@@ -7,16 +7,22 @@ from typing import Any
 
 import numpy as np
 
+import gates
 from autograd.leaves import constant, parameter
+from autograd.nn.calls import shape_of
 from autograd.nn.layer import Layer, Shape
 from autograd.tensor import Tensor, value_of
-from gates.errors import ShapeError, located, shape_of
+from gates.errors import ShapeError, located
 from gates.windows import per_axis
 
 
 def normalised(x: Any, mean: Any, variance: Any, epsilon: float) -> Any:
     """(x − mean) / √(variance + ε)."""
     return (x - mean) / np.sqrt(variance + epsilon)
+
+
+row_mean = gates.Mean(axis=-1, keepdims=True)
+row_variance = gates.Var(axis=-1, keepdims=True)
 
 
 class LayerNorm(Layer):
@@ -42,8 +48,7 @@ class LayerNorm(Layer):
         self.gamma, self.beta = parameter(np.ones(self.size)), parameter(np.zeros(self.size))
 
     def __call__(self, x: Any) -> Tensor:
-        mean = np.mean(x, axis=-1, keepdims=True)
-        variance = np.var(x, axis=-1, keepdims=True)
+        mean, variance = row_mean(x), row_variance(x)
         y: Tensor = self.gamma * normalised(x, mean, variance, self.epsilon) + self.beta
         return y
 
@@ -105,7 +110,7 @@ class BatchNorm(Layer):
             raise ShapeError(located(f"{self.label}: needs two numbers or more of each channel to "
                                      f"be trained; x is {shape}; take a larger batch, or .eval()"))
         axes = (0, *range(2, len(shape)))
-        mean, variance = np.mean(x, axis=axes), np.var(x, axis=axes)
+        mean, variance = gates.Mean(axes)(x), gates.Var(axes)(x)
         move(self.running_mean, value_of(mean), self.momentum)
         move(self.running_variance, value_of(variance) * (m / (m - 1)), self.momentum)
         return mean, variance
@@ -121,7 +126,7 @@ class BatchNorm(Layer):
 
 def move(running: Tensor, new: Any, momentum: float) -> None:
     """running ← (1 − momentum) running + momentum new."""
-    running.value = (1 - momentum) * running.value + momentum * new
+    running.value = (1 - momentum) * value_of(running) + momentum * new
 
 
 def positive(who: str, epsilon: Any) -> float:

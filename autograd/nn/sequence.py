@@ -6,8 +6,9 @@ from typing import Any
 
 import numpy as np
 
+from autograd.nn.calls import fixed_shape, shape_of
 from autograd.nn.layer import Layer, Shape
-from gates.errors import OperandError, ShapeError, located, shape_of
+from gates.errors import OperandError, ShapeError, located
 from gates.operands import cast, dtype_of, is_array, is_tensor
 
 
@@ -31,7 +32,7 @@ class SequenceHead(Layer):
         if ends.dtype.kind not in "iu":
             raise OperandError(located(f"{self.label}: lengths must be whole numbers; {ends.dtype} "
                                        "came"))
-        n, t = shape_of(x)[:2]
+        n, t = fixed_shape(x)[:2]
         if ends.shape != (n,) or (n and not (ends.min() >= 1 and ends.max() <= t)):
             raise ShapeError(located(f"{self.label}: lengths must be {n} numbers from 1 to {t}; "
                                      f"they have shape {ends.shape} and are {ends.tolist()!s:.60}"))

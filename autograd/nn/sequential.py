@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import gates
+from autograd.nn.calls import shape_of
 from autograd.nn.layer import Layer, tree_text
-from gates.errors import OperandError, ShapeError, located, shape_of
+from gates.errors import OperandError, ShapeError, located
 
 Step = Callable[[Any], Any]
 """A layer, a gate, or any function of one array."""

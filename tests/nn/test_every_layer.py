@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from layer_cases import CASES, LayerCase
 
-from autograd import GradientError, Graph, Tensor, constant, nn, no_grad, tensor
+from autograd import GradientError, Graph, StaleError, Tensor, constant, nn, no_grad, tensor
 from autograd.checking import check
 from autograd.nn import Layer, Sequential, summary
 from gates import GateError, ShapeError
@@ -209,6 +209,34 @@ def test_opened_it_is_the_same(case: LayerCase, training: bool):
     for form in ("definition", "forward"):
         opened = Graph(y).open(form=form)
         np.testing.assert_allclose(opened.outputs[0].value, y.value, rtol=1e-12, atol=1e-12)
+
+
+TIED = (nn.Dropout,)
+"""Layers whose graph holds for one batch, when trained."""
+
+
+@every_case
+@both_modes
+def test_a_captured_graph_runs_again_on_another_batch(case: LayerCase, training: bool):
+    layer = case.layer().train(training)
+    x, other = case.draw(), np.concatenate([case.draw(1), case.draw(2)])
+    if len(case.shape) == 1 or case.count:
+        return
+    graph = Graph.capture(lambda x: call_with(layer, {}, x), x)
+    tied = training and any(isinstance(each, TIED) for each in (layer, *layer.layers().values()))
+    if tied or getattr(layer, "output_padding", (0,)) > (0, 0):
+        with pytest.raises(StaleError, match="it looked at"):
+            graph(x=other)
+    elif not (isinstance(layer, nn.Dropout) and not training):
+        np.testing.assert_allclose(values_of(graph(x=other)),
+                                   values_of(call_with(layer, {}, other)), atol=1e-12)
+
+
+def test_flatten_holds_for_images_of_one_size():
+    graph = Graph.capture(nn.Flatten(), np.ones((2, 2, 3)))
+    assert graph(np.ones((5, 2, 3))).shape == (5, 6)
+    with pytest.raises(StaleError, match=r"it looked at .*, and \(2, 3\) came out"):
+        graph(np.ones((6, 2, 2)))
 
 
 @pytest.mark.parametrize("case", [c for c in CASES if c.misfit is not None], ids=str)

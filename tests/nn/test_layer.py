@@ -9,7 +9,7 @@ import pytest
 
 from autograd import GradientError, constant, parameter
 from autograd.nn import Layer
-from gates import ShapeError
+from gates import OperandError, ShapeError
 
 
 class Scale(Layer):
@@ -103,6 +103,12 @@ def test_state_moves_from_one_to_another():
     assert other["first.w"].value.tolist() == [5, 6]
     with pytest.raises(KeyError, match=r"missing \[.*'first.w'.*strict=False takes what fits"):
         other.load_state({"last.w": np.zeros(2), "odd": 1})
+    for bad in ([1j, 0], ["a", "b"]):
+        with pytest.raises(OperandError, match=r"last\.w has dtype float64; the state has [c<]"):
+            other.load_state({**state, "first.w": [1.0, 1.0], "last.w": bad})
+        assert other["first.w"].value.tolist() == [5, 6]
+    other.load_state({**state, "last.w": np.array([1, 2])})
+    assert other["last.w"].dtype == np.float64
     other.load_state({"last.w": np.zeros(2), "odd": 1}, strict=False)
     assert other["last.w"].value.tolist() == [0, 0]
 

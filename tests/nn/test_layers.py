@@ -429,3 +429,11 @@ def test_layers_take_the_initial_values_they_are_given():
     assert np.all(Embedding(2, 3, rng(), init=init.ones).W.value == 1)
     assert np.all(Conv2d(2, 3, 2, rng(), init=init.ones).W.value == 1)
     assert Dense(2, 3, rng(), bias=False).b is None
+
+
+# Graphs
+
+def test_describing_stands_for_parameters_only():
+    with init.describing():
+        layer = Dense(2, 3, rng())
+    assert layer.W.shape == (2, 3) and np.all(np.isnan(layer.W.value))
