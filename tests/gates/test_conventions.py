@@ -17,19 +17,20 @@ from gates import Gate
 PAGE = Path(__file__).parents[2] / "docs" / "conventions.md"
 NAMES = {**vars(gates), "nan": np.nan, "inf": np.inf}
 SMOOTH = {
-    gates.Add, gates.Affine, gates.AffineConv2d, gates.ArcSinh, gates.BatchNorm, gates.Flatten,
-    gates.LayerNorm, gates.ArcTan, gates.AvgPool2d, gates.BinaryCrossEntropy,
-    gates.BroadcastTo, gates.Concatenate, gates.Conjugate, gates.Conv2d, gates.ConvKernel2d,
-    gates.ConvTranspose2d, gates.Cos, gates.Cosh, gates.CrossEntropy, gates.CumSum, gates.Degrees,
-    gates.Dot, gates.Einsum, gates.Erf, gates.Exp, gates.Exp2, gates.ExpandDims, gates.Expm1,
-    gates.Flip, gates.Fold, gates.GELU, gates.GELUTanh, gates.GRUResetAfterScan, gates.GRUScan,
-    gates.Identity, gates.Imag, gates.LSTMScan, gates.LogSoftmax, gates.MatMul, gates.MatVec,
-    gates.Mean, gates.MeanSqErr, gates.Multiply, gates.Negative, gates.NormalCDF, gates.Outer,
-    gates.Pad, gates.Pick, gates.Radians, gates.Real, gates.Repeat, gates.Reshape, gates.Roll,
+    gates.Add, gates.Affine, gates.AffineConv2d, gates.ArcSinh, gates.ArcTan, gates.AvgPool2d,
+    gates.BatchNorm, gates.BinaryCrossEntropy, gates.BroadcastTo, gates.Concatenate,
+    gates.Conjugate, gates.Conv2d, gates.ConvKernel2d, gates.ConvTranspose2d, gates.Cos,
+    gates.Cosh, gates.CrossEntropy, gates.CumSum, gates.Degrees, gates.Dot, gates.Einsum,
+    gates.Erf, gates.Exp, gates.Exp2, gates.ExpandDims, gates.Expm1, gates.Flatten, gates.Flip,
+    gates.Fold, gates.GELU, gates.GELUTanh, gates.GRUResetAfterScan, gates.GRUScan,
+    gates.GaussianKL, gates.Identity, gates.Imag, gates.LSTMScan, gates.LayerNorm,
+    gates.LogSoftmax, gates.MatMul, gates.MatVec, gates.Mean, gates.MeanSqErr, gates.Multiply,
+    gates.Negative, gates.NormalCDF, gates.Outer, gates.Pad, gates.Pick, gates.Radians,
+    gates.Real, gates.Reparameterise, gates.Repeat, gates.Reshape, gates.Roll,
     gates.ScaledDotProduct, gates.Scatter, gates.SiLU, gates.Sigmoid, gates.Sin, gates.Sinh,
-    gates.Softplus, gates.Split, gates.SqErr, gates.Squeeze, gates.Stack, gates.Subtract, gates.Sum,
-    gates.TakeAlong, gates.Tan, gates.Tanh, gates.Tensordot, gates.Transpose, gates.Triangle,
-    gates.Unstack, gates.Var, gates.Windows,
+    gates.Softplus, gates.Split, gates.SqErr, gates.Squeeze, gates.Stack, gates.Subtract,
+    gates.Sum, gates.TakeAlong, gates.Tan, gates.Tanh, gates.Tensordot, gates.Transpose,
+    gates.Triangle, gates.Unstack, gates.Var, gates.Windows,
 }
 """Gates that have one derivative wherever they are defined."""
 
