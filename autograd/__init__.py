@@ -37,6 +37,7 @@ from gates.names import no_attribute as _no_attribute
 if _typing.TYPE_CHECKING:
     from autograd.checking import CheckError, Report, check
     from autograd.drawing import Drawing, draw
+    from autograd.storage import load, save
 
 
 def _draw(graph: Graph, *args: _typing.Any, **kwargs: _typing.Any) -> "Drawing":
@@ -68,9 +69,11 @@ __all__ = [
     "hvp",
     "jacobian",
     "jvp",
+    "load",
     "no_grad",
     "parameter",
     "recording",
+    "save",
     "scope",
     "tensor",
     "value_and_grad",
@@ -80,7 +83,9 @@ __all__ = [
 _LOADED_WHEN_USED = {
     "CheckError": "checking", "Report": "checking", "check": "checking",
     "Drawing": "drawing", "draw": "drawing",
+    "load": "storage", "save": "storage",
 }
+_PACKAGES = {"nn", "training", *_LOADED_WHEN_USED.values()}
 _NUMPY = "NumPy's own functions take tensors: write `import numpy as np`"
 _SCIPY = "SciPy's own ufuncs take tensors: write `import scipy`"
 
@@ -92,7 +97,7 @@ def __dir__() -> list[str]:
 if not _typing.TYPE_CHECKING:
     def __getattr__(name: str) -> object:
         from importlib import import_module
-        if name == "nn" or name in _LOADED_WHEN_USED.values():
+        if name in _PACKAGES:
             return import_module(f"{__name__}.{name}")
         if name in _LOADED_WHEN_USED:
             thing = globals()[name] = getattr(__getattr__(_LOADED_WHEN_USED[name]), name)
