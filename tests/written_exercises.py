@@ -25,6 +25,7 @@ from autograd.nn import (
     Layer,
     MeanPool,
     Vocabulary,
+    greedy_decode,
     summary,
 )
 from autograd.training import SGD, weight_table
@@ -252,13 +253,19 @@ def caption() -> Numbers:
     inputs = inputs_of("caption.context_mean")
     context = MeanPool()(np.array([inputs["image_features"]]))
     yield "caption.context_mean", context[0]
-    model, h, word = Captioner(inputs), np.array([inputs["h0"]], float), "<start>"
-    for t in (1, 2, 3):
-        step = model(word, context, h)
-        h, word = step.pop("state"), inputs["rows_to_words"][str(step["argmax"])]
-        yield f"caption.x{t}", step.pop("x")
-        yield from ((f"caption.t{t}.{key}", y) for key, y in step.items())
-    assert word == "<stop>"
+    model, steps = Captioner(inputs), []
+    rows = {row: word for row, word in inputs["rows_to_words"].items() if "," not in row}
+
+    def step(row: int, h: Any) -> tuple[Any, Any]:
+        steps.append(model(rows.get(str(row), "<start>"), context, h))
+        return steps[-1]["y"], steps[-1].pop("state")
+
+    stop, = (int(row) for row, word in rows.items() if word == "<stop>")
+    words = greedy_decode(step, start=-1, stop=stop, state=np.array([inputs["h0"]], float))
+    assert words == [found["argmax"] for found in steps] and len(words) == 3
+    for t, found in enumerate(steps, start=1):
+        yield f"caption.x{t}", found.pop("x")
+        yield from ((f"caption.t{t}.{key}", y) for key, y in found.items())
 
 
 def attend(q: Any, K: Any, V: Any) -> dict[str, Any]:
