@@ -60,6 +60,8 @@ from gates.arithmetic import power as power
 from gates.arithmetic import reciprocal as reciprocal
 from gates.arithmetic import square as square
 from gates.arithmetic import subtract as subtract
+from gates.attention import ScaledDotProduct as ScaledDotProduct
+from gates.attention import scaled_dot_product as scaled_dot_product
 from gates.complexes import Angle as Angle
 from gates.complexes import Conjugate as Conjugate
 from gates.complexes import Imag as Imag
@@ -105,6 +107,10 @@ from gates.exponential import sqrt as sqrt
 from gates.extremes import Max as Max
 from gates.extremes import Min as Min
 from gates.gate import Gate as Gate
+from gates.gated import GRUResetAfterScan as GRUResetAfterScan
+from gates.gated import GRUScan as GRUScan
+from gates.gated import GRUResetAfterScan as GRUResetAfterScan
+from gates.gated import GRUScan as GRUScan
 from gates.gated import GRUResetAfterScan as GRUResetAfterScan
 from gates.gated import GRUScan as GRUScan
 from gates.gated import GRUResetAfterScan as GRUResetAfterScan

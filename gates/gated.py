@@ -53,7 +53,7 @@ class GRUScan(Scan):
 
     def prepare(self, x: Any, h: Any, W: Any, U: Any, b: Any, on: Any) -> tuple[Any, ...]:
         self.check(x, h, W, U, b, on)
-        room, half = room_dtype((x, h, W, U, b)), halves((x, h, W, U, b))
+        room, half = room_dtype((x, h, W, U, b), on), halves((x, h, W, U, b))
         u = split_planes(U * half, 3)
         drive = project(x, W * half, b * half, 3)
         A, K = Track(room, x.shape[1], (2, *h.shape)), Track(room, x.shape[1], h.shape)
@@ -73,21 +73,18 @@ class GRUScan(Scan):
                 H: Any, A: Any, K: Any) -> Any:
         return swap_time(H)
 
-    def definition(self, x: Any, h: Any, W: Any, U: Any, b: Any, on: Any) -> Any:
-        states = []
-        (W_rz, W_n), (U_rz, U_n), (b_rz, b_n) = (
-            np.split(part, [2 * h.shape[1]], axis=-1) for part in (W, U, b))
-        for t, moving in enumerate(moves(on, x)):
-            r, z = np.split(sigmoid(x[:, t] @ W_rz + h @ U_rz + b_rz), 2, axis=1)
-            new = np.tanh(x[:, t] @ W_n + (r * h) @ U_n + b_n)
-            h = hold(moving, (1 - z) * new + z * h, h)
-            states.append(h)
-        return np.stack(states, axis=1)
+    def cell(self, x: Any, h: Any, W: Any, U: Any, b: Any) -> tuple[Any]:
+        cut = 2 * h.shape[1]
+        p_r, p_z, p_n = np.split(x @ W + b, 3, axis=1)
+        q_r, q_z = np.split(h @ U[:, :cut], 2, axis=1)
+        r, z = sigmoid(p_r + q_r), sigmoid(p_z + q_z)
+        new = np.tanh(p_n + (r * h) @ U[:, cut:])
+        return ((1 - z) * new + z * h,)
 
     def all_at_once(self, g: Any, y: Any, x: Any, h: Any, W: Any, U: Any, b: Any, on: Any,
                     H: Any, A: Any, K: Any) -> Any:
         G, back, before = swap_time(g), np.swapaxes(split_planes(U, 3), 1, 2), states_before(h, H)
-        track = Track(room_dtype((g, h, U, A)), len(K), (3, *h.shape), 1)
+        track = Track(room_dtype((g, h, U, A), on), x.shape[1], (3, *h.shape), 1)
         deltas, carry = [], 0
         for t, moving in reversed(list(enumerate(moves(on, x)))):
             (r, z), k, old, out = A[t], K[t], before[t], track.outs[t]
@@ -149,7 +146,7 @@ class GRUResetAfterScan(Scan):
                 on: Any) -> tuple[Any, ...]:
         self.check(x, h, W, U, b, v, on)
         inputs = (x, h, W, U, b, v)
-        room, half = room_dtype(inputs), halves(inputs)
+        room, half = room_dtype(inputs, on), halves(inputs)
         u, cut = split_planes(U * half, 3), 2 * h.shape[1]
         both = b + np.concatenate([v[:cut], np.zeros_like(v[cut:])])  # r and z see one sum
         drive = project(x, W * half, both * half, 3)
@@ -171,20 +168,16 @@ class GRUResetAfterScan(Scan):
                 H: Any, A: Any, K: Any, Q: Any) -> Any:
         return swap_time(H)
 
-    def definition(self, x: Any, h: Any, W: Any, U: Any, b: Any, v: Any, on: Any) -> Any:
-        states, places = [], [h.shape[1], 2 * h.shape[1]]
-        for t, moving in enumerate(moves(on, x)):
-            p_r, p_z, p_n = np.split(x[:, t] @ W + b, places, axis=1)
-            q_r, q_z, q_n = np.split(h @ U + v, places, axis=1)
-            z, new = sigmoid(p_z + q_z), np.tanh(p_n + sigmoid(p_r + q_r) * q_n)
-            h = hold(moving, (1 - z) * new + z * h, h)
-            states.append(h)
-        return np.stack(states, axis=1)
+    def cell(self, x: Any, h: Any, W: Any, U: Any, b: Any, v: Any) -> tuple[Any]:
+        p_r, p_z, p_n = np.split(x @ W + b, 3, axis=1)
+        q_r, q_z, q_n = np.split(h @ U + v, 3, axis=1)
+        z, new = sigmoid(p_z + q_z), np.tanh(p_n + sigmoid(p_r + q_r) * q_n)
+        return ((1 - z) * new + z * h,)
 
     def all_at_once(self, g: Any, y: Any, x: Any, h: Any, W: Any, U: Any, b: Any, v: Any, on: Any,
                     H: Any, A: Any, K: Any, Q: Any) -> Any:
         G, back, before = swap_time(g), np.swapaxes(split_planes(U, 3), 1, 2), states_before(h, H)
-        track = Track(room_dtype((g, h, U, A)), len(K), (4, *h.shape), 1)
+        track = Track(room_dtype((g, h, U, A), on), x.shape[1], (4, *h.shape), 1)
         deltas, carry = [], 0
         for t, moving in reversed(list(enumerate(moves(on, x)))):
             (r, z), k, old, out = A[t], K[t], before[t], track.outs[t]

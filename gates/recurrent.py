@@ -68,23 +68,19 @@ class RNNScan(Scan):
         self.check(x, h, W, U, b, on)
         f, drive = ACTIVATIONS[self.f], project(x, W, b, 1)[:, 0]
         dtype = room_dtype((x, h, W, U, b)) if on is True else None
-        track = Track(dtype, len(drive), h.shape)
+        track = Track(dtype, x.shape[1], h.shape)
         states = []
         for p, moving, out in zip(drive, moves(on, x), track.outs, strict=True):
             h = hold(moving, f(np.add(h @ U, p, out=out), out=out), h)
             states.append(h)
         return swap_time(track.join(states))
 
-    def definition(self, x: Any, h: Any, W: Any, U: Any, b: Any, on: Any) -> Any:
-        f, states = ACTIVATIONS[self.f], []
-        for t, moving in enumerate(moves(on, x)):
-            h = hold(moving, f(x[:, t] @ W + h @ U + b), h)
-            states.append(h)
-        return np.stack(states, axis=1)
+    def cell(self, x: Any, h: Any, W: Any, U: Any, b: Any) -> tuple[Any]:
+        return (ACTIVATIONS[self.f](x @ W + h @ U + b),)
 
     def all_at_once(self, g: Any, y: Any, x: Any, h: Any, W: Any, U: Any, b: Any, on: Any) -> Any:
         states, slope, G, back = swap_time(y), SLOPES[self.f], swap_time(g), U.T
-        track = Track(room_dtype((g, y, x, h, W, U, b)), len(G), h.shape)
+        track = Track(room_dtype((g, y, h, W, U), on), x.shape[1], h.shape)
         deltas, carry = [], 0
         for t, moving in reversed(list(enumerate(moves(on, x)))):
             dh, past = part_by(moving, G[t] + carry)
@@ -143,7 +139,7 @@ class LSTMScan(Scan):
     def prepare(self, x: Any, h: Any, c: Any, W: Any, U: Any, b: Any, on: Any) -> tuple[Any, ...]:
         self.check(x, h, c, W, U, b, on)
         inputs, t, shape = (x, h, c, W, U, b), x.shape[1], h.shape
-        room, half = room_dtype(inputs), HALF.astype(result_dtype(inputs))
+        room, half = room_dtype(inputs, on), HALF.astype(result_dtype(inputs))
         shift, u = SHIFT.astype(half.dtype), split_planes(U, 4) * half
         wide = np.repeat(np.ravel(half), shape[1])
         drive = project(x, W * wide, b * wide, 4)
@@ -166,21 +162,16 @@ class LSTMScan(Scan):
                 H: Any, C: Any, A: Any, R: Any) -> Any:
         return swap_time(H), swap_time(C)
 
-    def definition(self, x: Any, h: Any, c: Any, W: Any, U: Any, b: Any, on: Any) -> Any:
-        hs, cs = [], []
-        for t, moving in enumerate(moves(on, x)):
-            f, i, o, new = np.split(x[:, t] @ W + h @ U + b, 4, axis=1)
-            c = hold(moving, sigmoid(f) * c + sigmoid(i) * np.tanh(new), c)
-            h = hold(moving, sigmoid(o) * np.tanh(c), h)
-            hs.append(h)
-            cs.append(c)
-        return np.stack(hs, axis=1), np.stack(cs, axis=1)
+    def cell(self, x: Any, h: Any, c: Any, W: Any, U: Any, b: Any) -> tuple[Any, Any]:
+        f, i, o, new = np.split(x @ W + h @ U + b, 4, axis=1)
+        c = sigmoid(f) * c + sigmoid(i) * np.tanh(new)
+        return sigmoid(o) * np.tanh(c), c
 
     def all_at_once(self, g: Any, y: Any, x: Any, h: Any, c: Any, W: Any, U: Any, b: Any, on: Any,
                     H: Any, C: Any, A: Any, R: Any) -> Any:
         (Gh, Gc), back = map(swap_time, g), np.swapaxes(split_planes(U, 4), 1, 2)
         before = states_before(c, C)
-        track = Track(room_dtype((*g, h, c, U, A)), len(R), (4, *h.shape), 1)
+        track = Track(room_dtype((*g, h, c, U, A), on), x.shape[1], (4, *h.shape), 1)
         deltas, to_h, to_c = [], 0, 0
         for t, moving in reversed(list(enumerate(moves(on, x)))):
             a, r = A[t], R[t]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
@@ -35,6 +35,20 @@ class Scan(Gate):
         if len(inputs) == len(self.letters) - 1:
             inputs = (*inputs, True)
         return super().__call__(*inputs, **settings)
+
+    if TYPE_CHECKING:
+        cell: ClassVar[Callable[..., tuple[Any, ...]]]
+        """One step by plain gates, cell(x, *states, *weights) with x (n, d): the states after."""
+
+    def definition(self, x: Any, *inputs: Any) -> Any:
+        state, (*weights, on) = inputs[:len(self.states)], inputs[len(self.states):]
+        steps = []
+        for t, moving in enumerate(moves(on, x)):
+            new = self.cell(x[:, t], *state, *weights)
+            state = tuple(hold(moving, *pair) for pair in zip(new, state, strict=True))
+            steps.append(state)
+        every = tuple(np.stack(part, axis=1) for part in zip(*steps, strict=True))
+        return every if len(every) > 1 else every[0]
 
     def check(self, *inputs: Any) -> None:
         shapes = dict(zip(self.letters, map(shape_of, inputs), strict=True))
@@ -103,9 +117,10 @@ def result_dtype(inputs: Sequence[Any]) -> Any:
     return np.result_type(np.float16, *map(dtype_of, inputs))
 
 
-def room_dtype(inputs: Sequence[Any]) -> Any:
+def room_dtype(inputs: Sequence[Any], on: Any = True) -> Any:
     """`result_dtype` where all are NumPy's own arrays, which are written to; else None."""
-    return result_dtype(inputs) if all(type(x) is np.ndarray for x in inputs) else None
+    plain = on is True or type(on) in (np.ndarray, np.bool_)
+    return result_dtype(inputs) if plain and all(type(x) is np.ndarray for x in inputs) else None
 
 
 def swap_time(x: Any) -> Any:

@@ -31,3 +31,8 @@ from autograd.nn.sequence import LastState as LastState
 from autograd.nn.sequence import MeanPool as MeanPool
 from autograd.nn.sequential import Residual as Residual
 from autograd.nn.sequential import Sequential as Sequential
+from autograd.nn.recurrent import GRU as GRU
+from autograd.nn.recurrent import LSTM as LSTM
+from autograd.nn.recurrent import RNN as RNN
+from autograd.nn.stacking import Bidirectional as Bidirectional
+from autograd.nn.stacking import Stacked as Stacked

@@ -290,14 +290,34 @@ def images() -> Iterator[Case]:
     yield case(g.AvgPool2d((2, 1), stride=1, padding=(1, 0)), (1, 1, 3, 2))
 
 
+def sequences() -> Iterator[Case]:
+    """Cells run over all steps, and attention: with every step, and where some are held back."""
+    g = gates
+    n, t, d, N = 2, 2, 1, 2
+    padded = Fixed([[True, True], [True, False]])
+    for on in (Fixed(True), padded):
+        for f in ("tanh", "sigmoid"):
+            yield case(g.RNNScan(f), (n, t, d), (n, N), (d, N), (N, N), (N,), on)
+        yield case(g.RNNScan("relu"), *(positive(*shape, low=0.1, high=0.9) for shape in
+                                        ((n, t, d), (n, N), (d, N), (N, N), (N,))), on)
+        yield case(g.LSTMScan(), (n, t, d), (n, N), (n, N), (d, 4 * N), (N, 4 * N), (4 * N,), on)
+        weights = (d, 3 * N), (N, 3 * N), (3 * N,)
+        yield case(g.GRUScan(), (n, t, d), (n, N), *weights, on)
+        yield case(g.GRUResetAfterScan(), (n, t, d), (n, N), *weights, (3 * N,), on)
+    some = Fixed([[True, False, True], [False, False, False]])
+    for gate in (g.scaled_dot_product, g.ScaledDotProduct(causal=True)):
+        yield case(gate, (2, 2, 2), (2, 3, 2), (2, 3, 1), Fixed(True))
+        yield case(gate, (2, 2), (2, 3, 2), (3, 2), some)
+
+
 CASES: tuple[Case, ...] = (*one_argument(), *two_arguments(), *along_axes(), *products(), *shapes(),
-                           *indices(), *losses(), *images())
+                           *indices(), *losses(), *images(), *sequences())
 
 REAL_ONLY = {
     "Abs", "ArcTan2", "BinaryCrossEntropy", "Cast", "Cbrt", "CopySign", "Degrees", "FMod",
-    "GELUTanh", "Huber",
-    "Hypot", "LogAddExp", "LogAddExp2", "MaxPool2d", "Modulo", "Norm", "Radians", "SiLU",
-    "Sigmoid", "Softplus", "Std", "Var",
+    "GELUTanh", "GRUResetAfterScan", "GRUScan", "Huber",
+    "Hypot", "LSTMScan", "LogAddExp", "LogAddExp2", "MaxPool2d", "Modulo", "Norm", "RNNScan",
+    "Radians", "ScaledDotProduct", "SiLU", "Sigmoid", "Softplus", "Std", "Var",
 }
 """Gates that refuse complex numbers, by the names of their classes."""
 
