@@ -6,14 +6,15 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import wraps
-from typing import TYPE_CHECKING, Any
+from inspect import signature
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import numpy as np
 
 from autograd.context import enter_scope, leave_scope
 from autograd.leaves import constant
 from autograd.tensor import Tensor
-from gates.errors import located, shape_of
+from gates.errors import GateError, OperandError, located, shape_of
 from gates.windows import per_axis
 
 if TYPE_CHECKING:
@@ -45,7 +46,10 @@ def as_layer(call: Callable[..., Any]) -> Callable[..., Any]:
     def called(self: Layer, *inputs: Any, **options: Any) -> Any:
         if type(self).__call__ is not called:       # by super(): all that has been done
             return call(self, *inputs, **options)
-        self.check(*inputs, **options)
+        try:
+            self.check(*inputs, **options)
+        except (ValueError, TypeError) as error:
+            refuse(self, call, error, inputs, options)
         if (shapes := _shapes.get()) is not None:
             return shaped(call, shapes, self, *inputs, **options)
         if not self.scope:
@@ -58,16 +62,40 @@ def as_layer(call: Callable[..., Any]) -> Callable[..., Any]:
     return called
 
 
+def refuse(layer: Layer, call: Callable[..., Any], error: Exception, inputs: tuple[Any, ...],
+           options: dict[str, Any]) -> NoReturn:
+    """Raise what `error`, met when `inputs` were checked, means in the words of `layer`."""
+    if isinstance(error, GateError):
+        raise error
+    takes = signature(call)
+    try:
+        takes.bind(layer, *inputs, **options)
+    except TypeError as misbound:
+        letters = ", ".join([*takes.parameters][1:])
+        raise OperandError(located(f"{layer.label}: takes ({letters}): {misbound}")) from None
+    try:
+        for x in inputs:
+            shape_of(x)
+    except ValueError as ragged:
+        raise OperandError(located(f"{layer.label}: cannot make an array: {ragged}")) from None
+    raise error
+
+
 def shaped(call: Callable[..., Any], shapes: list[tuple[Layer, Shape]], layer: Layer,
            *inputs: Any, **options: Any) -> Any:
     """`call` under `shapes_only`: of a layer that does not say its shape, those within it do."""
-    if not hasattr(type(layer).output_shape, "__wrapped__"):   # that of Layer, not `checked`
-        y = call(layer, *inputs, **options)
-    else:
+    if says_shape(layer):
         y = empty_batch(layer.output_shape(shape_of(inputs[0])[1:]))
+    else:
+        y = call(layer, *inputs, **options)
     if hasattr(y, "shape"):
         shapes.append((layer, shape_of(y)[1:]))
     return y
+
+
+def says_shape(layer: Layer) -> bool:
+    """Whether `layer` has an `output_shape` of its own, which is then `checked`."""
+    return hasattr(type(layer).output_shape, "__wrapped__")
 
 
 def checked(output_shape: Callable[..., Shape]) -> Callable[..., Shape]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, TypedDict, Unpack
 
@@ -11,7 +12,7 @@ import gates
 from autograd.nn.init import Init, glorot_uniform, new_parameter, zeros
 from autograd.nn.layer import Layer, Shape
 from autograd.tensor import Tensor
-from gates.errors import located, shape_of
+from gates.errors import OperandError, located, shape_of
 from gates.windows import Sizes, per_axis, places
 
 
@@ -59,7 +60,8 @@ class Conv2d(Layer):
         self.channels_in, self.channels_out = channels("Conv2d", channels_in, channels_out,
                                                        settings.get("groups", 1))
         self.size = per_axis("Conv2d", "size", size, 2, 1)
-        self.gate = gates.conv2d.with_settings(dict(settings))  # type: ignore[assignment]
+        refuse_unknown("Conv2d", settings, Settings)
+        self.gate = gates.Conv2d(**settings)
         shape = (self.channels_out, self.channels_in // self.gate.groups, *self.size)
         self.W = new_parameter("Conv2d", shape, init, rng)
         self.b = new_parameter("Conv2d", (self.channels_out,), zeros, rng) if bias else None
@@ -108,6 +110,7 @@ class Conv1d(Layer):
         self.channels_in, self.channels_out = channels("Conv1d", channels_in, channels_out,
                                                        settings.get("groups", 1))
         self.size, = per_axis("Conv1d", "size", size, 1, 1)
+        refuse_unknown("Conv1d", settings, Settings)
         self.gate = one_row("Conv1d", settings)
         shape = (self.channels_out, self.channels_in // self.gate.groups, self.size)
         self.W = new_parameter("Conv1d", shape, init, rng)
@@ -164,10 +167,10 @@ class ConvTranspose2d(Layer):
         self.channels_in, self.channels_out = channels(who, channels_in, channels_out,
                                                        settings.get("groups", 1))
         self.size = per_axis(who, "size", size, 2, 1)
+        refuse_unknown(who, settings, GrowingSettings)
         self.output_padding = per_axis(who, "output_padding", settings.pop("output_padding", 0),
                                        2, 0)
-        self.gate = gates.ConvTranspose2d().with_settings(  # type: ignore[assignment]
-            dict(settings))
+        self.gate = gates.ConvTranspose2d(**settings)  # type: ignore[misc]
         self.check_output_padding()
         shape = (self.channels_in, self.channels_out // self.gate.groups, *self.size)
         self.W = new_parameter(who, shape, init, rng)
@@ -216,10 +219,18 @@ def channels(who: str, channels_in: int, channels_out: int, groups: int) -> tupl
 
 def one_row(who: str, settings: Settings) -> gates.Conv2d:
     """The convolution of images of one row, with `settings` along it."""
-    gate: Any = gates.conv2d.with_settings(dict(settings))
-    along = {name: (none, *per_axis(who, name, getattr(gate, name), 1, least))
-             for name, none, least in (("stride", 1, 1), ("padding", 0, 0), ("dilation", 1, 1))}
-    return replace(gate, **along)  # type: ignore[no-any-return]
+    along = {name: (usual, *per_axis(who, name, settings.get(name, usual), 1, least))  # type: ignore
+             for name, usual, least in (("stride", 1, 1), ("padding", 0, 0), ("dilation", 1, 1))}
+    return gates.Conv2d(**along, groups=settings.get("groups", 1))
+
+
+def refuse_unknown(who: str, settings: Mapping[str, Any], known: type) -> None:
+    """An OperandError that names those that there are, for a setting that there is not."""
+    names = (*Settings.__annotations__, *known.__annotations__)
+    for name in settings:
+        if name not in names:
+            raise OperandError(located(f"{who}: has no setting {name!r}; it has "
+                                       f"{', '.join(dict.fromkeys(names))}"))
 
 
 def check_images(layer: Conv2d | ConvTranspose2d, x: Any) -> None:

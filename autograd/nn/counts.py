@@ -7,9 +7,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from autograd.context import no_grad
-from autograd.nn.calls import empty_batch, shapes_only, sizes_of
+from autograd.nn.calls import empty_batch, says_shape, shapes_only, sizes_of
 from autograd.nn.init import describing
 from autograd.nn.layer import Layer, Shape
+from autograd.tensor import Tensor
 from gates.errors import OperandError, located
 
 HEADER = ("layer", "kind", "output shape", "units", "parameters")
@@ -112,10 +113,16 @@ def rows_of(called: list[tuple[Layer, Shape]]) -> tuple[Row, ...]:
     counted: set[int] = set()
     ids = {id(layer) for layer, _ in called}
     for layer, shape in called:
-        own = {id(p): p for p in layer.parameters().values()
-               if p.requires_grad and id(p) not in counted}
+        own = {id(p): p for p in counted_in(layer) if p.requires_grad and id(p) not in counted}
         counted |= own.keys()
         if own or not any(id(below) in ids for below in layer.layers().values()):
             rows.append(Row(layer.name, type(layer).__name__, shape,
                             sum(p.size for p in own.values())))
     return tuple(rows)
+
+
+def counted_in(layer: Layer) -> list[Tensor]:
+    """The parameters in the row of `layer`: its own, and those of layers that it calls unseen."""
+    below = {} if says_shape(layer) else {id(p): p for part in layer.layers().values()
+                                          for p in part.parameters().values()}
+    return [p for p in layer.parameters().values() if id(p) not in below]

@@ -8,7 +8,7 @@ import numpy as np
 
 from autograd.nn.layer import Layer, Shape
 from gates.errors import OperandError, ShapeError, located, shape_of
-from gates.operands import cast, dtype_of
+from gates.operands import cast, dtype_of, is_array, is_tensor
 
 
 class SequenceHead(Layer):
@@ -51,6 +51,7 @@ class LastState(SequenceHead):
     """
 
     def __call__(self, x: Any, lengths: Any = None) -> Any:
+        x = x if is_tensor(x) or is_array(x) else np.asarray(x)
         if lengths is None:
             return x[:, -1]
         ends = np.asarray(lengths)
