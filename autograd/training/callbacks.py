@@ -53,7 +53,8 @@ class EarlyStopping(Callback):
     def __init__(self, patience: int = 5, least_change: float = 0.0) -> None:
         self.patience = require_count("EarlyStopping", "patience", patience)
         self.least_change = require_number("EarlyStopping", "least_change", least_change)
-        self.best_loss, self.best_epoch, self.best = math.inf, 0, None
+        self.best_loss, self.best_epoch = math.inf, 0
+        self.best: dict[str, Any] | None = None
 
     def begin(self, run: Run) -> None:
         if run.validation is None:

@@ -19,14 +19,15 @@ def classes_of(outputs: Any) -> NDArray[Any]:
     >>> classes_of([[0.1, 2.0], [3.0, 1.0]]), classes_of([1, 0])
     (array([1, 0]), array([1, 0]))
     """
-    array = np.asarray(outputs)
+    array: NDArray[Any] = np.asarray(outputs)
     if array.dtype.kind in "iub":
         return array
     if array.ndim < 2 or array.shape[-1] < 2:
         raise ShapeError(located(
             "classes_of: needs scores of shape (..., classes) with two classes or more, or class "
             f"numbers; {array.dtype} of shape {array.shape} came; for a single logit z give z > 0"))
-    return np.argmax(array, axis=-1)
+    best: NDArray[Any] = np.argmax(array, axis=-1)
+    return best
 
 
 def accuracy(outputs: Any, targets: Any) -> float:

@@ -61,9 +61,10 @@ def check(who: str, path: str, t: Any) -> None:
 
 
 def layer_of(path: str) -> str:
-    """The path of the layer that holds the parameter at `path`.
+    """The path of the layer that holds the parameter at `path`; one in a list stands for itself.
 
-    >>> layer_of("encoder.layer2.W"), layer_of("W")
-    ('encoder.layer2', 'W')
+    >>> layer_of("encoder.layer2.W"), layer_of("weights.0"), layer_of("W")
+    ('encoder.layer2', 'weights.0', 'W')
     """
-    return path.rpartition(".")[0] or path
+    layer, _, last = path.rpartition(".")
+    return path if last.isdigit() else layer or path

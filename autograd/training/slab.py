@@ -40,7 +40,7 @@ class Slab:
     def shaped(self, flat: Any) -> list[Any]:
         """The part of each parameter in a flat array, as a view of its shape."""
         return [flat[a:b].reshape(t.shape) for t, a, b in
-                zip(self.tensors, self.starts, self.starts[1:], strict=False)]
+                zip(self.tensors, self.starts[:-1], self.starts[1:], strict=True)]
 
     def fresh(self, who: str, strict: bool) -> dict[int, Any]:
         """The gradients of the last `backward()`, by place; frozen parameters have none."""
