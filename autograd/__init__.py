@@ -92,7 +92,7 @@ def __dir__() -> list[str]:
 if not _typing.TYPE_CHECKING:
     def __getattr__(name: str) -> object:
         from importlib import import_module
-        if name in _LOADED_WHEN_USED.values():
+        if name == "nn" or name in _LOADED_WHEN_USED.values():
             return import_module(f"{__name__}.{name}")
         if name in _LOADED_WHEN_USED:
             thing = globals()[name] = getattr(__getattr__(_LOADED_WHEN_USED[name]), name)

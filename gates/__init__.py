@@ -109,12 +109,10 @@ from gates.extremes import Min as Min
 from gates.gate import Gate as Gate
 from gates.gated import GRUResetAfterScan as GRUResetAfterScan
 from gates.gated import GRUScan as GRUScan
-from gates.gated import GRUResetAfterScan as GRUResetAfterScan
-from gates.gated import GRUScan as GRUScan
-from gates.gated import GRUResetAfterScan as GRUResetAfterScan
-from gates.gated import GRUScan as GRUScan
-from gates.gated import GRUResetAfterScan as GRUResetAfterScan
-from gates.gated import GRUScan as GRUScan
+from gates.gaussian import GaussianKL as GaussianKL
+from gates.gaussian import Reparameterise as Reparameterise
+from gates.gaussian import gaussian_kl as gaussian_kl
+from gates.gaussian import reparameterise as reparameterise
 from gates.indexing import Index as Index
 from gates.indexing import Pick as Pick
 from gates.indexing import Scatter as Scatter

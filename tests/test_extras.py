@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from autograd import demo
-from autograd.demo import digits
+from autograd.demo import data
 from autograd.extras import remedy
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -58,7 +58,7 @@ def test_the_command_is_for_a_checkout() -> None:
 
 def test_without_scikit_learn_the_demo_names_the_remedy(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "sklearn.datasets", None)
-    with pytest.raises(digits.DemoDependencyError) as caught:
+    with pytest.raises(data.DemoDependencyError) as caught:
         demo.train()
     assert str(caught.value) == (
         'demo: the digits come with scikit-learn: pip install ".[demo]" in a checkout of '

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -68,6 +68,9 @@ class MLP(Sequential):
     >>> model(np.ones((5, 2))).shape, model["layer2.W"].shape
     ((5, 3), (16, 3))
     """
+
+    if TYPE_CHECKING:
+        def __call__(self, x: Any) -> Tensor: ...
 
     def __init__(self, sizes: Sequence[int], rng: np.random.Generator,
                  activation: Step = gates.tanh, output: Step | None = None,

@@ -40,8 +40,9 @@ def to_bytes(arrays: Mapping[str, Any], texts: Mapping[str, str]) -> bytes:
     for name, array in arrays.items():
         array = np.asarray(array)
         if array.dtype.newbyteorder("<") not in KINDS:
-            raise ModelFormatError(f"tensor {shown(name)}: the dtype {array.dtype} has no place in "
-                                   f"a safetensors file; it takes {', '.join(sorted(map(str, KINDS)))}")
+            raise ModelFormatError(
+                f"tensor {shown(name)}: the dtype {array.dtype} has no place in a safetensors "
+                f"file; it takes {', '.join(sorted(map(str, KINDS)))}")
         plain[name] = np.array(array, array.dtype.newbyteorder("="), order="C")
     try:
         data: bytes = safetensors().numpy.save(plain, metadata=dict(texts) or None)

@@ -72,7 +72,8 @@ class ModelBuilder(Builder):
     def __init__(self, arrays: Mapping[str, Any], rng: np.random.Generator | None) -> None:
         self.arrays = arrays
         self.rng = np.random.default_rng(0) if rng is None else rng
-        self.kinds, self.functions = kinds(), functions()
+        self.kinds = {"layer": kinds(Layer), "gate": kinds(Gate)}
+        self.functions = functions()
         self.tensors: dict[str, Tensor] = {}
         self.layers: list[Layer] = []
         self.sizes: list[int] = []
@@ -123,9 +124,8 @@ class ModelBuilder(Builder):
         if not word or not isinstance(described[word], str):
             raise unknown(described)
         name, [held] = described[word], [described[key] for key in described if key != word]
-        kind = self.kinds.get(name)
-        base = Layer if word == "layer" else Gate
-        if kind is None or not issubclass(kind, base) or kind is base:
+        kind = self.kinds[word].get(name)
+        if kind is None:
             raise ModelFormatError(f"structure: the {word} {shown(name)} is not in the table: "
                                    f"{REMEDY}")
         if not isinstance(held, dict):

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
@@ -217,10 +216,15 @@ def check_described(described: Any) -> None:
         wrong("a name of a tensor is no text")
 
 
-@contextmanager
-def naming(who: str) -> Iterator[None]:
+class naming:
     """Begin the messages of what a file has wrong with its name, and end them with the line."""
-    try:
-        yield
-    except ModelFormatError as error:
-        raise ModelFormatError(located(f"{who}: {error}")) from error.__cause__
+
+    def __init__(self, who: str) -> None:
+        self.who = who
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: Any, error: BaseException | None, trace: Any) -> None:
+        if isinstance(error, ModelFormatError):
+            raise ModelFormatError(located(f"{self.who}: {error}")) from error.__cause__

@@ -99,7 +99,7 @@ class ModelDescriber(Describer):
     def __init__(self, tensors: Mapping[str, Tensor]) -> None:
         super().__init__()
         self.paths = {id(t): path for path, t in tensors.items()}
-        self.kinds = kinds()
+        self.kinds = {base: kinds(base) for base in (Layer, Gate)}
         self.functions = {id(function): name for name, function in functions().items()}
         self.numbers: dict[int, int] = {}
 
@@ -133,8 +133,8 @@ class ModelDescriber(Describer):
 
     def named(self, part: Part, values: Mapping[str, Any]) -> dict[str, Any]:
         """What a part holds, described; a Refusal names the part."""
-        kind = type(part)
-        if self.kinds.get(kind.__name__, kind) is not kind:
+        kind, known = type(part), self.kinds[Layer if isinstance(part, Layer) else Gate]
+        if known.get(kind.__name__, kind) is not kind:
             raise Refusal(f"{kind.__module__}.{kind.__qualname__} has the name of another "
                           f"{kind.__name__}")
         found = {}
@@ -148,12 +148,10 @@ class ModelDescriber(Describer):
 
 def settings_of(gate: Gate) -> dict[str, Any]:
     """The settings of a gate, which are the fields of its dataclass."""
-    if dataclasses.is_dataclass(gate):
-        return {field.name: getattr(gate, field.name) for field in dataclasses.fields(gate)
-                if field.init}
-    if vars(gate):
-        raise Refusal(f"the gate {type(gate).__name__} is no dataclass: its settings are not known")
-    return {}
+    fields = dataclasses.fields(gate) if dataclasses.is_dataclass(gate) else ()
+    if others := vars(gate).keys() - {field.name for field in fields}:
+        raise Refusal(f"{type(gate).__name__} is no dataclass with the setting {min(others)!r}")
+    return {field.name: getattr(gate, field.name) for field in fields if field.init}
 
 
 def word_for(t: Tensor) -> str:

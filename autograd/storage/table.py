@@ -19,7 +19,7 @@ Kind = TypeVar("Kind", bound=type)
 
 REMEDY = "register its class (autograd.storage.register), or load the weights with into=model"
 
-_registered: dict[str, type[Part]] = {}
+_registered: dict[tuple[type[Part], str], type[Part]] = {}
 
 
 def register(kind: Kind) -> Kind:
@@ -36,22 +36,21 @@ def register(kind: Kind) -> Kind:
     if not (isinstance(kind, type) and issubclass(kind, (Layer, Gate))):
         raise OperandError(located("register: needs a class of layers or gates; "
                                    f"{kind!r:.60} came"))
-    name = kind.__name__
-    known = kinds().get(name, kind)
+    name, base = kind.__name__, Layer if issubclass(kind, Layer) else Gate
+    known = kinds(base).get(name, kind)
     if (known.__module__, known.__qualname__) != (kind.__module__, kind.__qualname__):
         raise OperandError(located(f"register: {name} is the name of {known.__module__}."
                                    f"{known.__qualname__} already; give your class another"))
-    _registered[name] = kind                    # a notebook cell that runs again defines it again
+    _registered[base, name] = kind              # a notebook cell that runs again defines it again
     return kind
 
 
-def kinds() -> dict[str, type[Part]]:
-    """The layers of autograd.nn, the gates of gates, and what has been registered, by name."""
-    found: dict[str, type[Part]] = dict(_registered)
-    for module in (gates, autograd.nn):
-        found |= {name: kind for name, kind in vars(module).items()
-                  if isinstance(kind, type) and issubclass(kind, (Layer, Gate))}
-    return found
+def kinds(base: type[Part]) -> dict[str, type[Part]]:
+    """The layers of autograd.nn or the gates of gates, and those registered, by name."""
+    module = autograd.nn if base is Layer else gates
+    return {name: kind for (of, name), kind in _registered.items() if of is base} | {
+        name: kind for name, kind in vars(module).items()
+        if isinstance(kind, type) and issubclass(kind, base) and kind is not base}
 
 
 def functions() -> dict[str, Callable[..., Any]]:

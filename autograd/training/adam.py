@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from autograd.training.optimizer import Clip, Optimizer, Rate
-from autograd.training.options import require_number
+from autograd.training.options import require_number, require_positive
 from autograd.training.parameters import Parameters
 from gates.errors import located
 
@@ -40,7 +40,7 @@ class Adam(Optimizer):
             raise ValueError(located(f"{self.who}: betas must be two numbers; {betas!r:.60} came"))
         self.betas = tuple(require_number(self.who, f"betas[{i}]", beta, 0, 1)
                            for i, beta in enumerate(betas))
-        self.eps = require_number(self.who, "eps", eps)
+        self.eps = require_positive(self.who, "eps", eps)
 
     def update(self, rate: float, count: int, g: Any, scratch: Any, *state: Any) -> None:
         gradients, squares = state

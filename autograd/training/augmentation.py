@@ -10,8 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from autograd.training.options import require_count, require_number
-from gates.errors import ShapeError, located
+from autograd.training.options import require_count, require_number, require_share
+from gates.errors import OperandError, ShapeError, located
 
 
 @dataclass(frozen=True)
@@ -22,8 +22,8 @@ class Flip:
     chance: float = 0.5
 
     def __post_init__(self) -> None:
-        if require_number("Flip", "chance", self.chance) > 1:
-            raise ValueError(located(f"Flip: chance must be at most 1; {self.chance} came"))
+        require_share("Flip", "chance", self.chance)
+        require_count("Flip", "axis", self.axis, -32)
 
     def __call__(self, x: Any, rng: np.random.Generator) -> Any:
         if not -x.ndim < self.axis < x.ndim or self.axis in (0, -x.ndim):
@@ -70,4 +70,6 @@ class Noise:
         require_number("Noise", "scale", self.scale)
 
     def __call__(self, x: Any, rng: np.random.Generator) -> Any:
+        if x.dtype.kind != "f":
+            raise OperandError(located(f"Noise: needs floating-point numbers; {x.dtype} came"))
         return x + self.scale * rng.standard_normal(x.shape).astype(x.dtype)

@@ -30,7 +30,7 @@ class Data:
             raise OperandError(located("Data: needs inputs and, last, targets (to learn the inputs "
                                        f"themselves: x, x); {len(arrays)} arrays came"))
         names = ["x" if len(arrays) == 2 else f"x{i}" for i in range(len(arrays) - 1)] + ["y"]
-        self.arrays = tuple(map(sound, names, arrays))
+        self.arrays = tuple(sound("Data", *pair) for pair in zip(names, arrays, strict=True))
         lengths = [len(array) for array in self.arrays]
         if len(set(lengths)) > 1:
             came = ", ".join(f"{name} has {n}" for name, n in zip(names, lengths, strict=True))
@@ -66,16 +66,19 @@ class Data:
         return new
 
 
-def sound(name: str, values: Any) -> Any:
+def sound(who: str, name: str, values: Any) -> Any:
     """`values` as an array with an axis of samples and finite numbers."""
-    array = np.asarray(values)
+    try:
+        array = np.asarray(values)
+    except ValueError as error:
+        raise OperandError(located(f"{who}: cannot make an array of {name}: {error}")) from None
     if array.dtype.kind not in "fciub":
-        raise OperandError(located(f"Data: {name} needs numbers; dtype {array.dtype} came"))
+        raise OperandError(located(f"{who}: {name} needs numbers; dtype {array.dtype} came"))
     if array.ndim == 0:
-        raise ShapeError(located(f"Data: {name} needs a first axis of samples; a number came"))
+        raise ShapeError(located(f"{who}: {name} needs a first axis of samples; a number came"))
     if array.dtype.kind in "fc" and not np.isfinite(array).all():
         i = tuple(map(int, np.argwhere(~np.isfinite(array))[0]))
-        raise ValueError(located(f"Data: {name} has {array[i]} at index {i}; remove or fill such "
+        raise ValueError(located(f"{who}: {name} has {array[i]} at index {i}; remove or fill such "
                                  "samples first"))
     return array
 
@@ -139,8 +142,8 @@ def generator(who: str, seed: Any) -> np.random.Generator:
 
 
 def batches(data: Any, size: int | None = 32,
-            rng: np.random.Generator | None = None) -> Iterator[Data]:
-    """Mini-batches that have every sample once, shuffled if there is an `rng`.
+            rng: np.random.Generator | int | None = None) -> Iterator[Data]:
+    """Mini-batches that have every sample once, shuffled if there is an `rng`, or a seed for one.
 
     The last one has what remains. A `size` beyond the number of samples, or None, means one batch
     of them all; 1 is on-line learning.
@@ -151,7 +154,7 @@ def batches(data: Any, size: int | None = 32,
     whole = as_data(data)
     n = len(whole)
     step = n if size is None else require_count("batches", "size", size)
-    order = None if rng is None else rng.permutation(n)
+    order = None if rng is None else generator("batches", rng).permutation(n)
     for start in range(0, n, step):
         yield whole.rows(slice(start, start + step) if order is None else
                          order[start:start + step])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -10,9 +10,9 @@ import numpy as np
 
 from autograd.context import no_grad
 from autograd.nn import Layer
-from autograd.tensor import new_leaf, value_of
+from autograd.tensor import Tensor, new_leaf, value_of
 from autograd.training.data import Data, as_data, batches, sound
-from gates.errors import OperandError, located
+from gates.errors import OperandError, ShapeError, located
 
 Metric = Callable[[Any, Any], float]
 """A function of outputs and targets, as in `autograd.training.metrics`."""
@@ -35,9 +35,13 @@ def in_use(model: Any) -> Iterator[None]:
             layer.training = mode
 
 
-def in_dtype_of(model: Any, data: Data) -> Data:
-    """Data with floating-point arrays in the dtype of the model's parameters, if they have one."""
-    tensors = model.parameters().values() if hasattr(model, "parameters") else ()
+def parameters_of(model: Any) -> Iterable[Tensor]:
+    """The parameters of a layer, and of anything else that says which it has."""
+    return model.parameters().values() if hasattr(model, "parameters") else ()
+
+
+def in_dtype_of(tensors: Iterable[Tensor], data: Data) -> Data:
+    """Data with floating-point arrays in the dtype of these parameters, if they have one."""
     dtypes = {t.dtype for t in tensors}
     dtype = dtypes.pop() if len(dtypes) == 1 else None
     if dtype is None:
@@ -60,16 +64,32 @@ def predict(model: Any, x: Any, batch: int | None = 256) -> Any:
     array([0., 2., 4.])
     """
     inputs = x if isinstance(x, tuple) else (x,)
-    data = in_dtype_of(model, Data(*inputs, sound("x", inputs[0])))
+    data = in_dtype_of(parameters_of(model), Data(*inputs, sound("predict", "x", inputs[0])))
     with in_use(model):
-        return joined([call(model, part.inputs) for part in batches(data, batch)])
+        return joined("predict", [(len(part), plain(call(model, part.inputs)))
+                                  for part in batches(data, batch)])
 
 
-def joined(outputs: list[Any]) -> Any:
-    """The outputs of all batches as one array, or as a tuple of arrays where a model gives one."""
-    if isinstance(outputs[0], tuple):
-        return tuple(map(joined, map(list, zip(*outputs, strict=True))))
-    return np.concatenate([np.asarray(value_of(y)) for y in outputs])
+def plain(outputs: Any) -> Any:
+    """The arrays of what a model gave: one, or a tuple of them."""
+    if isinstance(outputs, tuple):
+        return tuple(map(plain, outputs))
+    return np.asarray(value_of(outputs))
+
+
+def joined(who: str, outputs: list[tuple[int, Any]]) -> Any:
+    """The outputs of all batches as one array, or as a tuple of arrays where a model gives one.
+
+    Raises a ShapeError unless each has as many samples as its batch.
+    """
+    if isinstance(outputs[0][1], tuple):
+        return tuple(joined(who, [(n, y[i]) for n, y in outputs])
+                     for i in range(len(outputs[0][1])))
+    for n, y in outputs:
+        if y.shape[:1] != (n,):
+            raise ShapeError(located(f"{who}: the model gave an output of shape {y.shape} for {n} "
+                                     "samples; it needs a first axis of samples"))
+    return np.concatenate([y for _, y in outputs])
 
 
 def evaluate(model: Any, data: Any, loss: Loss, metrics: Mapping[str, Metric] | None = None,
@@ -80,24 +100,25 @@ def evaluate(model: Any, data: Any, loss: Loss, metrics: Mapping[str, Metric] | 
     >>> evaluate(lambda x: 2 * x, (np.ones(3), np.ones(3)), mean_sq_err)
     {'loss': 1.0}
     """
-    whole = in_dtype_of(model, as_data(data))
+    whole = in_dtype_of(parameters_of(model), as_data(data))
     total, outputs = 0.0, []
     with in_use(model):
         for part in batches(whole, batch):
             y = call(model, part.inputs)
-            total += len(part) * number("evaluate", loss(y, part.target))
-            outputs.append(y)
+            total += len(part) * number("evaluate: a loss", loss(y, part.target))
+            outputs.append((len(part), plain(y)))
     found = {"loss": total / len(whole)}
     if metrics:
-        y = joined(outputs)
-        found |= {name: float(metric(y, whole.target)) for name, metric in metrics.items()}
+        y = joined("evaluate", outputs)
+        found |= {name: number(f"evaluate: metric {name}", metric(y, whole.target))
+                  for name, metric in metrics.items()}
     return found
 
 
-def number(who: str, error: Any) -> float:
-    """The number that a loss gave; an OperandError for anything else."""
-    value = value_of(error)
-    if np.size(value) != 1 or np.asarray(value).dtype.kind not in "fiu":
-        raise OperandError(located(f"{who}: a loss must give one real number; "
-                                   f"{np.asarray(value).dtype} of shape {np.shape(value)} came"))
-    return float(np.asarray(value).reshape(()))
+def number(who: str, value: Any) -> float:
+    """The number that a loss or metric gave; an OperandError for anything else."""
+    array = np.asarray(value_of(value))
+    if array.size != 1 or array.dtype.kind not in "fiu":
+        raise OperandError(located(f"{who} must give one real number; {array.dtype} of shape "
+                                   f"{array.shape} came"))
+    return float(array.reshape(()))

@@ -69,9 +69,11 @@ class History:
         return [layer for layer, norm in norms.items() if norm <= max(ratio * largest, 1e-12)]
 
     def exploding(self, ratio: float = 1e3) -> list[str]:
-        """The layers whose largest norm is not finite, or above `ratio` times their median."""
-        return [layer for layer, norms in self.gradient_norms.items() if norms and
-                not (math.isfinite(max(norms, key=rank)) and max(norms) <= ratio * median(norms))]
+        """The layers whose largest norm is not finite, or above 1 and `ratio` times their median.
+        """
+        return [layer for layer, norms in self.gradient_norms.items()
+                if (largest := max(map(rank, norms), default=0.0)) == math.inf
+                or largest > max(ratio * median(norms or [0.0]), 1.0)]
 
     # Shown
 
@@ -84,7 +86,9 @@ class History:
             cells = [f"{values[i]:>{len(column)}.4g}" for column, values in
                      zip(columns, lists, strict=True)]
             lines.append("  ".join([f"{i + 1:>5}", *cells]))
-        return "\n".join([*lines, f"stopped: {self.stopped}"] if self.stopped else lines)
+        notes = (("stopped", self.stopped), ("vanishing gradients", ", ".join(self.vanishing())),
+                 ("exploding gradients", ", ".join(self.exploding())))
+        return "\n".join([*lines, *(f"{name}: {text}" for name, text in notes if text)])
 
     def __repr__(self) -> str:
         return f"History of {self.epochs} epochs, {len(self.step_losses)} steps"

@@ -12,7 +12,7 @@ from autograd.tensor import value_of
 from autograd.training.options import require_callable, require_number
 from autograd.training.parameters import Parameters, named_parameters
 from autograd.training.slab import Slab
-from gates import ShapeError
+from gates import OperandError, ShapeError
 from gates.errors import located
 
 Rate = float | Callable[[int], float]
@@ -118,6 +118,9 @@ class Optimizer:
         Raises a PathError for a missing or unknown key, and a ShapeError for an array of another
         shape; then nothing has been changed.
         """
+        if not isinstance(state, Mapping):
+            raise OperandError(located(f"{self.who}: a state is a dict of arrays; "
+                                       f"{type(state).__name__} came"))
         mine = self.state()
         missing, unknown = sorted(mine.keys() - state.keys()), sorted(state.keys() - mine.keys())
         if missing or unknown:
@@ -127,6 +130,9 @@ class Optimizer:
             if np.shape(state[key]) != array.shape:
                 raise ShapeError(located(f"{self.who}: {key} has shape {array.shape}; the state "
                                          f"has {np.shape(state[key])}"))
+            if np.asarray(state[key]).dtype.kind not in "fiu":
+                raise OperandError(located(f"{self.who}: {key} must be real numbers; "
+                                           f"{np.asarray(state[key]).dtype} came"))
         self.steps = int(state["steps"])
         for slab in self.slabs:
             slab.counts = [int(state[f"{path}:count"]) for path in slab.names]

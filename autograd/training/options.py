@@ -14,10 +14,32 @@ def require_number(who: str, name: str, value: Any, least: float = 0.0,
                    below: float = math.inf) -> float:
     """`value` as a float; a ValueError unless it is a number from `least` up, below `below`."""
     number = isinstance(value, (int, float, np.integer, np.floating))
-    if not number or isinstance(value, bool) or not least <= value < below:
+    if not number or isinstance(value, bool) or not least <= as_float(value) < below:
         needed = f"from {least:g} up" + (f", below {below:g}" if below < math.inf else "")
         raise ValueError(located(f"{who}: {name} must be a finite number {needed}; "
                                  f"{value!r:.60} came"))
+    return float(value)
+
+
+def as_float(value: Any) -> float:
+    """`value` as a float, infinity where it is too large for one."""
+    try:
+        return float(value)
+    except OverflowError:
+        return math.inf
+
+
+def require_positive(who: str, name: str, value: Any) -> float:
+    """`value` as a float; a ValueError unless it is a finite number above 0."""
+    if require_number(who, name, value) == 0:
+        raise ValueError(located(f"{who}: {name} must be above 0; {value!r} came"))
+    return float(value)
+
+
+def require_share(who: str, name: str, value: Any) -> float:
+    """`value` as a float; a ValueError unless it is a number from 0 to 1."""
+    if require_number(who, name, value) > 1:
+        raise ValueError(located(f"{who}: {name} must be at most 1; {value!r:.60} came"))
     return float(value)
 
 

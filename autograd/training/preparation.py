@@ -25,7 +25,7 @@ class Standardizer:
     """
 
     def __init__(self, x: Any, axis: int | tuple[int, ...] | None = 0) -> None:
-        array = sound("x", x)
+        array = sound("Standardizer", "x", x)
         if not array.size:
             raise ValueError(located("Standardizer: there are no samples to take a mean of"))
         self.mean = np.mean(array, axis=axis, keepdims=True)
@@ -61,7 +61,7 @@ def rolling_windows(series: Any, length: int, ahead: int = 1) -> tuple[Any, Any]
     (array([[1, 2, 3],
            [2, 3, 4]]), array([4, 5]))
     """
-    array = sound("series", series)
+    array = sound("rolling_windows", "the series", series)
     require_count("rolling_windows", "length", length)
     require_count("rolling_windows", "ahead", ahead)
     n = len(array) - length - ahead + 1

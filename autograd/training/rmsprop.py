@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from autograd.training.optimizer import Clip, Optimizer, Rate
-from autograd.training.options import require_number
+from autograd.training.options import require_number, require_positive
 from autograd.training.parameters import Parameters
 
 
@@ -23,7 +23,7 @@ class RMSprop(Optimizer):
                  eps: float = 1e-8, weight_decay: float = 0.0, clip: Clip | None = None) -> None:
         super().__init__(parameters, rate, weight_decay, clip)
         self.decay = require_number(self.who, "decay", decay, 0, 1)
-        self.eps = require_number(self.who, "eps", eps)
+        self.eps = require_positive(self.who, "eps", eps)
 
     def update(self, rate: float, count: int, g: Any, scratch: Any, *state: Any) -> None:
         squares, = state

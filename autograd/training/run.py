@@ -23,12 +23,14 @@ from autograd.training.evaluation import (
     evaluate,
     in_dtype_of,
     number,
+    parameters_of,
+    plain,
 )
 from autograd.training.history import History
 from autograd.training.optimizer import Optimizer
 from autograd.training.options import require_callable, require_count
 from autograd.training.parameters import layer_of
-from gates.errors import located
+from gates.errors import OperandError, located
 
 
 class TrainingError(ArithmeticError):
@@ -60,20 +62,36 @@ class FitOptions:
     strict: bool = True
     """Whether a parameter that the loss does not depend on is an error; else it stays."""
 
+    def __post_init__(self) -> None:
+        for name, kind in (("metrics", Mapping), ("augment", Sequence), ("callbacks", Sequence)):
+            if not isinstance(getattr(self, name), kind):
+                needed = ("a dict of functions by name" if kind is Mapping else
+                          "a list of functions, also of a single one")
+                raise TypeError(located(f"FitOptions: {name} must be {needed}; "
+                                        f"{getattr(self, name)!r:.60} came"))
+
 
 class Run:
     """A training run, as callbacks see it: `model`, `optimizer`, `history`, `epoch` and data."""
 
     def __init__(self, model: Any, data: Any, loss: Loss, optimizer: Optimizer,
                  options: FitOptions) -> None:
+        if not isinstance(options, FitOptions):
+            raise TypeError(located(f"fit: options must be FitOptions; {options!r:.60} came"))
         for name, function in (("model", model), ("loss", loss)):
             require_callable("fit", name, function)
         if not isinstance(optimizer, Optimizer):
             raise TypeError(located(f"fit: optimizer must be one of autograd.training, such as "
                                     f"Adam(model); {type(optimizer).__name__} came"))
+        trained = set(map(id, optimizer.parameters.values()))
+        mine = set(map(id, parameters_of(model)))
+        if mine and not mine & trained:
+            raise OperandError(located(f"fit: the {optimizer.who} has other parameters than the "
+                                       f"model; make it of this model: {optimizer.who}(model)"))
         self.model, self.loss, self.optimizer, self.options = model, loss, optimizer, options
-        self.data = in_dtype_of(model, as_data(data))
-        self.validation = None if options.validation is None else as_data(options.validation)
+        self.data = in_dtype_of(optimizer.parameters.values(), as_data(data))
+        self.validation = None if options.validation is None else in_dtype_of(
+            optimizer.parameters.values(), as_data(options.validation))
         self.history = History()
         self.epoch = 0
         self.rng = generator("fit", options.seed)
@@ -121,6 +139,8 @@ class Run:
         checked = None
         if self.validation is not None:
             checked = evaluate(self.model, self.validation, self.loss, self.options.metrics)
+            if not math.isfinite(checked["loss"]):
+                self.refuse(f"the validation loss is {checked['loss']}")
         self.history.add(means, checked)
         shown = means["loss"] if checked is None else checked["loss"]
         bar.set_postfix({"epoch": self.epoch, "loss": f"{shown:.4g}"}, refresh=False)
@@ -133,7 +153,7 @@ class Run:
             first = augment(first, self.rng)
         outputs = call(self.model, (first, *others))
         error = self.loss(outputs, part.target)
-        value = number("fit", error)
+        value = number("fit: a loss", error)
         if not math.isfinite(value):
             self.refuse(f"the loss is {value}")
         if not isinstance(error, Tensor) or not error.requires_grad:
@@ -142,8 +162,8 @@ class Run:
         error.backward()
         self.note(value)
         self.optimizer.step(self.options.strict)
-        y = value_of(outputs)
-        return {"loss": value} | {name: float(metric(y, part.target))
+        y = plain(outputs) if self.options.metrics else None
+        return {"loss": value} | {name: number(f"fit: metric {name}", metric(y, part.target))
                                   for name, metric in self.options.metrics.items()}
 
     def note(self, value: float) -> None:

@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from autograd.training.options import require_count, require_number
+from autograd.training.options import require_count, require_number, require_share
 from gates.errors import located
 
 Rate = float | Callable[[int], float]
@@ -38,7 +38,7 @@ class StepDecay:
     def __post_init__(self) -> None:
         require_number("StepDecay", "rate", self.rate)
         require_count("StepDecay", "every", self.every)
-        require_number("StepDecay", "factor", self.factor)
+        require_share("StepDecay", "factor", self.factor)
 
     def __call__(self, step: int) -> float:
         return self.rate * self.factor ** (step // self.every)
@@ -57,7 +57,7 @@ class ExponentialDecay:
 
     def __post_init__(self) -> None:
         require_number("ExponentialDecay", "rate", self.rate)
-        require_number("ExponentialDecay", "factor", self.factor)
+        require_share("ExponentialDecay", "factor", self.factor)
 
     def __call__(self, step: int) -> float:
         return float(self.rate * self.factor**step)
@@ -123,6 +123,8 @@ class Piecewise:
     milestones: tuple[int, ...]
 
     def __post_init__(self) -> None:
+        for milestone in self.milestones:
+            require_count("Piecewise", "a milestone", milestone)
         if len(self.schedules) != len(self.milestones) + 1 or (
                 list(self.milestones) != sorted(set(self.milestones))):
             raise ValueError(located(

@@ -10,7 +10,7 @@ import numpy as np
 from autograd.errors import GradientError
 from autograd.leaves import decrease
 from autograd.tensor import Tensor
-from gates.errors import located
+from gates.errors import ShapeError, located
 
 CHUNK = 1 << 16
 """Entries that are updated at a time, so that all arrays of an update stay in the cache."""
@@ -54,6 +54,9 @@ class Slab:
                     f"{who}: {self.names[i]} was {self.dtype} when the optimizer was made and is "
                     f"{t.dtype} now; make the optimizer after astype()"))
             if g is not None and g is not self.used[i]:
+                if np.shape(g) != t.shape:
+                    raise ShapeError(located(f"{who}: {self.names[i]} has shape {t.shape}; its "
+                                             f"gradient was set to one of {np.shape(g)}"))
                 found[i] = g
             elif strict:
                 reason = ("has no gradient" if g is None else

@@ -12,7 +12,7 @@ import numpy as np
 from autograd.errors import PathError
 from autograd.tensor import value_of
 from autograd.training.options import require_count
-from gates import ShapeError
+from gates import OperandError, ShapeError
 from gates.errors import located
 
 LATEX = str.maketrans({c: f"\\{c}" for c in "_%&#${}"} | {
@@ -96,6 +96,13 @@ def weight_table(before: Any, after: Any, decimals: int = 3) -> WeightTable:
 
 def arrays_of(weights: Any) -> dict[str, Any]:
     """The arrays of a model, of tensors or of arrays, by path."""
-    items: Mapping[str, Any] = (weights.parameters() if hasattr(weights, "parameters")
-                                else dict(weights))
-    return {path: np.asarray(value_of(x)) for path, x in items.items()}
+    items = weights.parameters() if hasattr(weights, "parameters") else weights
+    if not isinstance(items, Mapping):
+        raise OperandError(located("weight_table: needs a model, or arrays or tensors by path; "
+                                   f"{type(items).__name__} came"))
+    arrays = {str(path): np.asarray(value_of(x)) for path, x in items.items()}
+    for path, array in arrays.items():
+        if array.dtype.kind not in "fiu":
+            raise OperandError(located(f"weight_table: {path} must be real numbers; "
+                                       f"{array.dtype} came"))
+    return arrays

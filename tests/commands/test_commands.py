@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
@@ -158,8 +159,15 @@ def test_demo_does_the_main_job(tmp_path):
     assert "the error falls from 3.404 to 0.003" in done.stdout
     assert "training" in done.stderr
     made = {path.name for path in (tmp_path / "pictures").iterdir()}
-    assert made == {f"exercise-{n}.{kind}" for kind in ("svg", "png")
-                    for n in ("20-1b", "1-1-sigmoid", "1-1-tanh")}
+    assert made == {f"{name}.{kind}" for kind in ("svg", "png")
+                    for name in ("exercise-20-1b", "exercise-1-1-sigmoid", "exercise-1-1-tanh",
+                                 "digits-curves", "digits-wrong")}
+    for picture in (tmp_path / "pictures").glob("*.svg"):
+        ET.parse(picture)
+    right, count = map(int, re.findall(r"right on (\d+) of (\d+)", done.stdout)[0])
+    wrong = (tmp_path / "pictures" / "digits-wrong.svg").read_text(encoding="utf-8")
+    assert count == 359 and len(re.findall(r"\d for \d", wrong)) == count - right
+    assert "validation" in (tmp_path / "pictures" / "digits-curves.svg").read_text(encoding="utf-8")
 
 
 def test_no_command_is_wrong_usage(tmp_path):

@@ -143,6 +143,7 @@ def two_arguments() -> Iterator[Case]:
         for gate in (g.maximum, g.minimum, g.fmax, g.fmin):
             yield case(gate, Distinct(a), Distinct(b, 0.5))
         yield case(g.power, positive(*a), Between(b))
+        yield case(g.reparameterise, a, b, a)
         yield case(g.where, Fixed([[True], [False]]), a, b)
         yield case(g.copysign, away(*a), away(*b))
         yield case(g.modulo, positive(*a, low=3.2, high=3.8), positive(*b, low=1.1, high=1.5))
@@ -265,6 +266,8 @@ def losses() -> Iterator[Case]:
         yield case(entropy, (2, 2, 3), Fixed([[0, 1], [2, 2]]))
         yield case(g.BinaryCrossEntropy(reduction), (2, 3), positive(2, 3, low=0.1, high=0.9))
         yield case(g.BinaryCrossEntropy(reduction), (3,), Fixed([0, 1, 1]))
+        for shape in ((2, 3), (3,), (2, 1, 2)):
+            yield case(g.GaussianKL(reduction), shape, shape)
         yield case(g.Huber(reduction), Distinct((2, 3)), Distinct((2, 3), 0.5))
         yield case(g.Huber(reduction, delta=0.2), away(3), Fixed([0.0, 0.0, 0.0]))
 
@@ -315,9 +318,9 @@ CASES: tuple[Case, ...] = (*one_argument(), *two_arguments(), *along_axes(), *pr
 
 REAL_ONLY = {
     "Abs", "ArcTan2", "BinaryCrossEntropy", "Cast", "Cbrt", "CopySign", "Degrees", "FMod",
-    "GELUTanh", "GRUResetAfterScan", "GRUScan", "Huber",
-    "Hypot", "LSTMScan", "LogAddExp", "LogAddExp2", "MaxPool2d", "Modulo", "Norm", "RNNScan",
-    "Radians", "ScaledDotProduct", "SiLU", "Sigmoid", "Softplus", "Std", "Var",
+    "GELUTanh", "GRUResetAfterScan", "GRUScan", "GaussianKL", "Huber", "Hypot", "LSTMScan",
+    "LogAddExp", "LogAddExp2", "MaxPool2d", "Modulo", "Norm", "RNNScan", "Radians",
+    "ScaledDotProduct", "SiLU", "Sigmoid", "Softplus", "Std", "Var",
 }
 """Gates that refuse complex numbers, by the names of their classes."""
 

@@ -55,6 +55,10 @@ SHAPES = [
     (gates.binary_cross_entropy, (zeros(3), zeros(3, 1)),
      "BinaryCrossEntropy: z is (3,), t is (3, 1); both need one shape, for a loss does not "
      "broadcast"),
+    (gates.gaussian_kl, (zeros(2, 3), zeros(3)),
+     "GaussianKL: mu is (2, 3), v is (3,); both need one shape, for a loss does not broadcast"),
+    (gates.gaussian_kl, (0.0, 0.0),
+     "GaussianKL: mu is (); it needs an axis of the entries of a sample"),
     (gates.cross_entropy, (zeros(2, 3), zeros(3)),
      "CrossEntropy: z is (2, 3), t is (3,); t needs class numbers of shape (2,) or probabilities "
      "of shape (2, 3)"),

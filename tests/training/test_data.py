@@ -20,6 +20,7 @@ from autograd.training import (
     mean_squared_error,
     rolling_windows,
     split,
+    weight_table,
 )
 from gates import OperandError, ShapeError
 
@@ -68,7 +69,7 @@ def test_batches_have_every_sample_once(n, size, seed):
     assert all(np.array_equal(b.inputs[0][:, 0], b.target) for b in found)
     step = min(size or n, n)
     assert [len(b) for b in found] == [step] * (n // step) + ([n % step] if n % step else [])
-    again = batches(numbered(n), size, np.random.default_rng(seed))
+    again = batches(numbered(n), size, seed)
     assert all(np.array_equal(a.target, b.target) for a, b in zip(found, again, strict=True))
     in_order = np.concatenate([b.target for b in batches(numbered(n), size)])
     assert np.array_equal(in_order, np.arange(n))
@@ -108,6 +109,7 @@ def test_seeds_shuffle_differently():
     (lambda: Shift(1)(np.zeros((2, 2)), np.random.default_rng()),
      r"Shift: needs images of shape \(batch, ..., h, w\); \(2, 2\) came"),
     (lambda: Shift(-1), "Shift: most must be a whole number from 0 up; -1 came"),
+    (lambda: Flip(axis=1.5), "Flip: axis must be a whole number from -32 up; 1.5 came"),
     (lambda: Noise(-1.0), "Noise: scale must be a finite number from 0 up; -1.0 came"),
     (lambda: accuracy([0, 1], [0]), r"accuracy: outputs have shape \(2,\), targets \(1,\)"),
     (lambda: accuracy([0.5, 1.0], [0, 1]), r"classes_of: needs scores of shape \(..., classes\) "
@@ -122,6 +124,14 @@ def test_what_is_refused(make, message):
 @pytest.mark.parametrize(("make", "message"), [
     (lambda: Data([1.0]), r"Data: needs inputs and, last, targets \(to learn the inputs "
                           r"themselves: x, x\); 1 arrays came"),
+    (lambda: Data([[1], [1, 2]], [0, 1]), "Data: cannot make an array of x: setting an array elem"),
+    (lambda: Standardizer(["a"]), "Standardizer: x needs numbers; dtype <U1 came"),
+    (lambda: Noise(1)(np.ones((2, 2), int), np.random.default_rng(0)),
+     "Noise: needs floating-point numbers; int64 came"),
+    (lambda: weight_table({"w": 1j}, {"w": 2j}),
+     "weight_table: w must be real numbers; complex128 came"),
+    (lambda: weight_table([1.0], [2.0]), "weight_table: needs a model, or arrays or tensors by "
+                                         "path; list came"),
     (lambda: Data(["a"], [0]), "Data: x needs numbers; dtype <U1 came"),
     (lambda: list(batches(np.zeros(3))), r"Data: needs a tuple of arrays, such as \(x, y\), or "
                                          r"Data; ndarray came"),

@@ -6,6 +6,7 @@ import math
 import subprocess
 import sys
 import textwrap
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -268,8 +269,58 @@ def test_bad_settings():
     refused("fit: a callback must be a function; 3 came", TypeError, options=options(callbacks=[3]))
     refused("fit: metric a must be a function; 3 came", TypeError,
             options=options(metrics={"a": 3}))
+    refused("fit: options must be FitOptions; {'batch': 3} came", TypeError, options={"batch": 3})
     refused(r"fit: optimizer must be one of autograd.training, such as Adam\(model\); float came",
             TypeError, optimizer=0.1)
+
+
+def test_metrics_that_give_no_number():
+    data = two_circles(9)
+    for name, metrics, validation in (("fit", {"m": lambda o, t: o}, None),
+                                      ("evaluate", {"m": lambda o, t: 0.0 if len(o) == 9 else o},
+                                       two_circles(8))):
+        refused(rf"{name}: metric m must give one real number; float64 of shape \(., 2\) came",
+                OperandError, data=data,
+                options=options(metrics=metrics, validation=validation))
+
+
+def test_an_optimizer_of_another_model():
+    refused(r"fit: the Adam has other parameters than the model; make it of this model: "
+            r"Adam\(model\)", OperandError, optimizer=Adam(TwoLayers()))
+
+
+def test_options_that_are_no_lists():
+    for name, needed in (("metrics", "a dict of functions by name"),
+                         ("callbacks", "a list of functions, also of a single one"),
+                         ("augment", "a list of functions, also of a single one")):
+        with pytest.raises(TypeError, match=f"FitOptions: {name} must be {needed}; <built-in "
+                                            "function len> came"):
+            options(**{name: len})
+
+
+def test_outputs_without_samples():
+    with pytest.raises(ShapeError, match=r"predict: the model gave an output of shape \(\) for 3 "
+                                         r"samples; it needs a first axis of samples"):
+        predict(lambda x: x.sum(), np.ones((4, 2)), batch=3)
+
+
+def test_a_validation_loss_that_is_not_finite():
+    model, data = TwoLayers(), two_circles(9)
+    def loss(o, t):
+        return cross_entropy(o, t) * (1 if o.requires_grad else np.inf)
+    refused_here = pytest.raises(TrainingError, match="fit: the validation loss is inf in epoch 1")
+    with refused_here:
+        fit(model, data, loss, Adam(model), 1, options(validation=data))
+
+
+def test_fit_runs_in_a_thread():
+    model, found = TwoLayers(), []
+    def work():
+        found.append(fit(model, two_circles(9), cross_entropy, Adam(model), 2, QUIET))
+    thread = threading.Thread(target=work)
+    thread.start()
+    thread.join()
+    assert found[0].epochs == 2
 
 
 def test_labels_outside_the_classes():
@@ -412,6 +463,9 @@ def test_vanishing_and_exploding_layers_are_named():
                               "d": [math.nan, 1.0, 1.0], "e": []}
     history.epoch_ends = [4, 8]
     assert history.vanishing() == ["b"] and history.exploding() == ["c", "d"]
+    assert str(history).splitlines()[-2:] == ["vanishing gradients: b", "exploding gradients: c, d"]
+    history.gradient_norms = {"a": [1e-40], "b": [0.0], "c": [0.0, 0.0, 0.5]}
+    assert history.exploding() == [] and "c" in history.vanishing()
     history.gradient_norms = {"a": [1e-40], "b": [0.0]}
     assert history.vanishing() == ["a", "b"] and history.exploding() == []
 

@@ -35,7 +35,7 @@ from autograd.training import (
 )
 from autograd.training.clipping import norm_of
 from autograd.training.slab import CHUNK
-from gates import ShapeError
+from gates import OperandError, ShapeError
 
 MAKERS: dict[str, Any] = {
     "SGD": lambda p, **k: SGD(p, 0.05, **k),
@@ -165,6 +165,10 @@ def test_a_state_is_a_flat_dict_of_arrays_by_path():
     with pytest.raises(ShapeError, match=r"Adam: hidden.W:gradients has shape \(2, 3\); the state "
                                          r"has \(3, 2\)"):
         optimizer.load_state(optimizer.state() | {"hidden.W:gradients": np.zeros((3, 2))})
+    with pytest.raises(OperandError, match="Adam: steps must be real numbers; <U1 came"):
+        optimizer.load_state(optimizer.state() | {"steps": "a"})
+    with pytest.raises(OperandError, match="Adam: a state is a dict of arrays; list came"):
+        optimizer.load_state([1])  # type: ignore[arg-type]
 
 
 @every
@@ -445,6 +449,8 @@ def test_momentum_keeps_its_last_step_where_the_rate_changes():
     (lambda w: Adam([w], betas=0.9), r"Adam: betas must be two numbers; 0.9 came"),
     (lambda w: Adam([w], betas=(0.9, 1)), r"Adam: betas\[1\] must be a finite number from 0 up, "
                                           r"below 1; 1 came"),
+    (lambda w: Adam([w], eps=0), r"Adam: eps must be above 0; 0 came"),
+    (lambda w: AdaGrad([w], eps=-1), r"AdaGrad: eps must be a finite number from 0 up; -1 came"),
     (lambda w: SGD([w], 1, weight_decay="a"), r"SGD: weight_decay must be a finite number"),
     (lambda w: ClipNorm(-1), r"ClipNorm: limit must be a finite number from 0 up; -1 came"),
     (lambda w: ClipValue(None), r"ClipValue: limit must be a finite number from 0 up; None came"),
@@ -452,6 +458,9 @@ def test_momentum_keeps_its_last_step_where_the_rate_changes():
     (lambda w: CosineDecay(1, 0), r"CosineDecay: steps must be a whole number from 1 up; 0 came"),
     (lambda w: WarmUp(0, 1.0), r"WarmUp: steps must be a whole number from 1 up; 0 came"),
     (lambda w: WarmUp(1, -1.0), r"WarmUp: rate must be a finite number from 0 up; -1.0 came"),
+    (lambda w: Piecewise((1.0, 2.0), ("a",)), r"Piecewise: a milestone must be a whole number"),
+    (lambda w: ExponentialDecay(1.0, 2.0), r"ExponentialDecay: factor must be at most 1; 2.0"),
+    (lambda w: SGD([w], 10**400), r"SGD: rate must be a finite number from 0 up; 1000000"),
     (lambda w: Piecewise((1.0,), (2,)), r"Piecewise: needs one milestone fewer than schedules, "
                                         r"rising; 1 schedules and milestones \(2,\) came"),
     (lambda w: l2([w], -1), r"l2: strength must be a finite number from 0 up; -1 came"),
@@ -485,6 +494,19 @@ def test_a_schedule_that_gives_no_rate_is_refused():
     with pytest.raises(ValueError, match="SGD: the rate of its schedule must be a finite number "
                                          "from 0 up; nan came"):
         SGD([w], lambda step: math.nan).step()
+
+
+def test_a_gradient_of_another_shape_is_refused():
+    w = parameter([1.0, 2.0], name="w")
+    w.grad = np.ones(1)
+    with pytest.raises(ShapeError, match=r"SGD: w has shape \(2,\); its gradient was set to one of "
+                                         r"\(1,\)"):
+        SGD([w], 0.1).step()
+
+
+def test_numpys_numbers_are_rates_too():
+    w = parameter(1.0, name="w")
+    assert SGD([w], np.float32(0.5)).rate == 0.5 and SGD([w], np.int64(1)).rate == 1
 
 
 def test_an_optimizer_from_before_astype_is_refused():

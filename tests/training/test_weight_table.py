@@ -7,9 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 from trained_models import TwoLayers
-from written_exercises import RECORDS, units
+from written_exercises import RECORDS, network_1_1, units, weights_of
 
-from autograd import parameter
 from autograd.errors import PathError
 from autograd.training import SGD, weight_table
 from gates import ShapeError, sigmoid, tanh
@@ -18,11 +17,11 @@ from gates import ShapeError, sigmoid, tanh
 def exercise_1_1(name: str) -> tuple[dict[str, Any], dict[str, Any]]:
     """The weights before and after one step of gradient descent with η = 1."""
     inputs = RECORDS[f"mlp221_{name}.pre.a3"]["inputs"]
-    weights = {key: parameter(w, name=key) for key, w in inputs["weights"].items()}
-    before = {key: w.value for key, w in weights.items()}
-    units(weights, {"sigmoid": sigmoid, "tanh": tanh}[name], inputs)["e"].backward()
-    SGD(weights, inputs["lr"]).step()
-    return before, weights
+    model = network_1_1({"sigmoid": sigmoid, "tanh": tanh}[name], inputs)
+    before = weights_of(model)
+    units(model, inputs)["e"].backward()
+    SGD(model, inputs["lr"]).step()
+    return before, weights_of(model)
 
 
 @pytest.mark.parametrize("name", ["sigmoid", "tanh"])

@@ -32,6 +32,7 @@ from autograd import (
     hvp,
     jacobian,
     jvp,
+    nn,
     no_grad,
     parameter,
     recording,
@@ -217,7 +218,51 @@ def graphs_and_modes() -> None:
         print(error)
 
 
+class Scaled(nn.Layer):
+    """y = a MLP(x)."""
+
+    a: Tensor
+    body: nn.MLP
+
+    def __init__(self, rng: np.random.Generator) -> None:
+        self.a = parameter(1.0)
+        self.body = nn.MLP([2, 3, 1], rng, activation=relu, output=np.tanh)
+
+    def __call__(self, x: Any) -> Tensor:
+        return self.a * self.body(x)
+
+    def check(self, x: Any) -> None:
+        if np.shape(x)[-1:] != (2,):
+            self.refuse("inputs of size 2", x)
+
+    def output_shape(self, shape: nn.Shape) -> nn.Shape:
+        return (*shape[:-1], 1)
+
+
+def models() -> None:
+    rng = np.random.default_rng(0)
+    images = nn.Sequential(nn.Conv2d(1, 2, (2, 2), rng, stride=1, padding=(0, 1)), gates.relu,
+                           nn.MaxPool2d(2, stride=1), nn.Flatten(), nn.Dropout(0.5, rng),
+                           nn.Dense(6, 2, rng, init=nn.init.he_normal), np.tanh)
+    images.layer5 = nn.Residual(nn.Dense(6, 6, rng), lambda x: 2 * x, activation=None)
+    table = nn.summary(images, (1, 3, 3))
+    assert_type(table.rows[0].output_shape, tuple[int, ...])
+    assert_type(table.parameters, int)
+    model = Scaled(rng)
+    loss = gates.mean_sq_err(np.zeros((4, 1)), model(np.ones((4, 2))))
+    assert_type(loss, Tensor)
+    loss.backward()
+    for path, p in model.parameters().items():
+        assert_type(path, str)
+        p.value = p.value - 0.1 * p.grad
+    assert_type(nn.Dense(2, 1, rng)(np.ones(2)), Tensor)
+    assert_type(nn.MLP([2, 1], rng)(np.ones(2)), Tensor)
+    assert_type(model.freeze().eval().train(), Scaled)
+    model.load_state(Scaled(rng).state())
+    print(images, model["body.layer1.W"], nn.Vocabulary(["a"]).encode(["a", "b"]))
+
+
 def run() -> None:
     for part in (gates_on_tensors, gates_on_arrays, several_outputs, own_gates,
-                 operators_and_methods, transforms, numpys_functions, graphs_and_modes):
+                 operators_and_methods, transforms, numpys_functions, graphs_and_modes, models):
         part()

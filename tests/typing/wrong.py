@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 import autograd
 import gates
-from autograd import Graph, Tensor, check, constant, draw, grad, parameter, scope, tensor, vjp
+from autograd import Graph, Tensor, check, constant, draw, grad, nn, parameter, scope, tensor, vjp
 from gates import Concatenate, Gate, Softmax, Split, relu, sigmoid, softmax, sq_err
 
 
@@ -45,6 +45,26 @@ def operators_and_methods(x: Tensor) -> None:
     x.mean(axis="rows")                         # error
     x.swapaxes(0)                               # error
     x.zero_grad()                               # error
+
+
+def layers(x: Tensor) -> None:
+    rng = np.random.default_rng(0)
+    nn.Dense(2, 3)                              # error
+    nn.Dense("2", 3, rng)                       # error
+    nn.Dense(2, 3, 0)                           # error
+    nn.Dense(2, 3, rng)(x).bakward()            # error
+    nn.Dense(2, 3, rng).w                       # error
+    nn.Dense(2, 3, rng, init=nn.init.he)        # error
+    nn.Conv2d(1, 2, 3, rng, strides=2)          # error
+    nn.Conv2d(1, 2, 3, rng, stride="2")         # error
+    nn.MLP([2, "3"], rng)                       # error
+    nn.MLP([2, 3], rng)(x).bakward()            # error
+    nn.Sequential(3)                            # error
+    nn.Residual(3)                              # error
+    nn.Dropout("0.5", rng)                      # error
+    nn.Embedding(2, 3, rng).freeze().tran()     # error
+    nn.summary(3, (2,))                         # error
+    nn.Vocabulary([1])                          # error
 
 
 def arguments(x: Tensor) -> None:
