@@ -153,10 +153,13 @@ class Reverse:
                 together = gate.all_at_once(g, y, *inputs)
             except RULE_ERRORS as error:
                 gate.refuse_rule(0, error, g, inputs)
-            if not isinstance(together, (list, tuple)) or len(together) != len(t.inputs):
+            count = sum(gate.rules[i] is not None for i in range(len(t.inputs)))
+            if isinstance(together, dict) or not hasattr(together, "__getitem__") or (
+                    isinstance(together, (list, tuple)) and
+                    not count <= len(together) <= len(t.inputs)):
                 raise RuleError(located(f"{gate.name}.all_at_once: must return a list of "
-                                        f"{len(t.inputs)} messages, one an input; it returned "
-                                        f"{str(together)[:60]}"))
+                                        f"{count} messages, one an input that has a rule; it "
+                                        f"returned {str(together)[:60]}"))
         for i, x in enumerate(t.inputs):
             if type(x) is not Tensor or gate.rules[i] is None or not (
                     x.requires_grad if self.through is None else x.order in self.through):

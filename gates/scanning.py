@@ -31,10 +31,11 @@ class Scan(Gate):
     states: ClassVar[tuple[str, ...]] = ("h",)
     constant: ClassVar[tuple[str, ...]] = ("on",)
 
-    def __call__(self, *inputs: Any, **settings: Any) -> Any:
-        if len(inputs) == len(self.letters) - 1:
-            inputs = (*inputs, True)
-        return super().__call__(*inputs, **settings)
+    if not TYPE_CHECKING:
+        def __call__(self, *inputs: Any, **settings: Any) -> Any:
+            if len(inputs) == len(self.letters) - 1:
+                inputs = (*inputs, True)
+            return super().__call__(*inputs, **settings)
 
     if TYPE_CHECKING:
         cell: ClassVar[Callable[..., tuple[Any, ...]]]
