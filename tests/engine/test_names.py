@@ -60,6 +60,8 @@ def test_every_gate_is_public(module: ModuleType) -> None:
     for name, thing in vars(module).items():
         kind = isinstance(thing, type) and issubclass(thing, gates.Gate) \
             and hasattr(thing, "forward")
+        if kind and thing.__subclasses__() and thing not in vars(gates).values():
+            continue  # what some gates share
         if not name.startswith("_") and (kind or isinstance(thing, gates.Gate)):
             assert name in gates.__all__
 
