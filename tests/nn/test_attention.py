@@ -50,7 +50,7 @@ def fields(layer: Layer) -> list[tuple[Layer, str]]:
 @every_layer
 @pytest.mark.parametrize("lengths", [None, [2, 1]])
 def test_derivatives_of_both_modes_and_orders(kind: str, lengths: Any):
-    layer = layer_of(kind)
+    layer = layer_of(kind).freeze()
     held = [(holder, field, getattr(holder, field)) for holder, field in fields(layer)]
 
     def f(x: Any, *weights: Any) -> Any:
