@@ -35,8 +35,8 @@ def digits() -> tuple[Any, Any]:
 def shapes(count: int, noise: float, rng: np.random.Generator) -> tuple[Any, Any]:
     """Images (count, 1, 20, 20) of filled shapes, and their classes (count,): see `SHAPES`.
 
-    A shape is 1 on 0, centred, of random size: a rectangle with sides of 5 to 19 pixels, a circle
-    5 to 19 pixels wide, a line of one or two pixels, 5 to 19 long and in any direction. Each pixel
+    A shape is 1 on 0, centred, of random size: a rectangle with sides of 4 to 14 pixels, a circle
+    4 to 14 pixels wide, a line of one or two pixels, 4 to 14 long and in any direction. Each pixel
     has N(0, noise²) added.
 
     >>> images, classes = shapes(4, 0.0, np.random.default_rng(0))
@@ -44,7 +44,7 @@ def shapes(count: int, noise: float, rng: np.random.Generator) -> tuple[Any, Any
     ((4, 1, 20, 20), [0.0, 1.0])
     """
     classes = rng.integers(0, len(SHAPES), count)
-    half, other = rng.uniform(2.5, 9.5, (2, count, 1, 1))
+    half, other = rng.uniform(2.0, 7.0, (2, count, 1, 1))
     turned = rng.uniform(0, np.pi, (count, 1, 1))
     y, x = np.indices((SIDE, SIDE)) - (SIDE - 1) / 2
     along = x * np.cos(turned) + y * np.sin(turned)
