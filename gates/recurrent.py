@@ -226,4 +226,4 @@ class LSTMScan(Scan):
         return self.all_at_once(g, y, x, h, c, W, U, b, on, H, C, A, R)[5]
 
     if TYPE_CHECKING:
-        __call__: ClassVar[SeveralOutputs]
+        __call__: ClassVar[SeveralOutputs]  # type: ignore[assignment]

@@ -20,7 +20,7 @@ LATEX = str.maketrans({c: f"\\{c}" for c in "_%&#${}"} | {
 HEADER = ("weight", "old", "Δ", "new")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class WeightTable:
     """Rows of (weight, old, Δ, new); printed it is text, in Jupyter HTML."""
 
@@ -61,7 +61,7 @@ class WeightTable:
         return "\n".join(["<table>", row("th", list(HEADER)),
                           *(row("td", cells) for cells in self.cells(escape)), "</table>"])
 
-    __str__ = text
+    __str__ = __repr__ = text
     _repr_html_ = html
 
 

@@ -110,7 +110,7 @@ def test_each_refusal_says_what_and_where(tmp_path: Path, content: bytes, words:
     with pytest.raises(ModelFormatError) as caught:
         load(path)
     text = str(caught.value)
-    assert words in text and text.startswith(f"{path}: ") and "(test_messages.py:" in text
+    assert words in text and text.startswith(f"{path}: ") and "(test_storage_messages.py:" in text
 
 
 def test_layers_that_stand_in_others_again_and_again(tmp_path: Path) -> None:
