@@ -148,7 +148,7 @@ class GRUResetAfterScan(Scan):
         inputs = (x, h, W, U, b, v)
         room, half = room_dtype(inputs, on), halves(inputs)
         u, cut = split_planes(U * half, 3), 2 * h.shape[1]
-        both = b + np.concatenate([v[:cut], np.zeros_like(v[cut:])])  # r and z see one sum
+        both = np.concatenate([b[:cut] + v[:cut], b[cut:]])  # r and z see one sum
         drive = project(x, W * half, both * half, 3)
         A, Q = (Track(room, x.shape[1], (m, *h.shape)) for m in (2, 3))
         K, H = (Track(part, x.shape[1], h.shape) for part in (room, room if on is True else None))
