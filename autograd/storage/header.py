@@ -83,7 +83,7 @@ def read_entry(name: str, entry: Any) -> Entry:
     def wrong(what: str) -> NoReturn:
         raise ModelFormatError(f"tensor {shown(name)}: {what}")
 
-    if any("\ud800" <= letter <= "\udfff" for letter in name):
+    if any(0xD800 <= ord(letter) <= 0xDFFF for letter in name):
         wrong("its name is no Unicode text")
     if not isinstance(entry, dict) or entry.keys() != {"dtype", "shape", "data_offsets"}:
         wrong(f"needs dtype, shape and data_offsets, not {shown(entry)}")
