@@ -5,12 +5,13 @@ Letters: n batch, t time (m queries, k keys), w width, a heads.
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 import numpy as np
 
+import gates
 from autograd.leaves import parameter
+from autograd.nn.init import glorot_uniform, new_parameter
 from autograd.nn.layer import Layer, Shape
 from autograd.nn.recurrent import check_lengths
 from autograd.tensor import Tensor
@@ -55,7 +56,8 @@ class MultiHeadAttention(Layer):
                                        f"heads and width {width} came"))
         self.causal = causal
         for letter in "qkvo":
-            setattr(self, f"W_{letter}", weight("MultiHeadAttention", rng, (width, width)))
+            setattr(self, f"W_{letter}", new_parameter("MultiHeadAttention", (width, width),
+                                                       glorot_uniform, rng))
             setattr(self, f"b_{letter}", parameter(np.zeros(width)))
 
     def __call__(self, q: Any, k: Any = None, v: Any = None, lengths: Any = None) -> Tensor:
@@ -66,11 +68,11 @@ class MultiHeadAttention(Layer):
         if lengths is not None:
             times = np.arange(shape_of(k)[1])
             mask = (times < np.asarray(lengths)[:, None])[:, None, None, :]
-        Q, K, V = (self.split(affine(x, W, b)) for x, W, b in
+        Q, K, V = (self.split(gates.affine(x, W, b)) for x, W, b in
                    ((q, self.W_q, self.b_q), (k, self.W_k, self.b_k), (v, self.W_v, self.b_v)))
         heads = ScaledDotProduct(self.causal)(Q, K, V, mask)
         joined = np.reshape(np.swapaxes(heads, 1, 2), shape_of(q))
-        y: Tensor = affine(joined, self.W_o, self.b_o)
+        y: Tensor = gates.affine(joined, self.W_o, self.b_o)
         return y
 
     def split(self, x: Any) -> Any:
@@ -123,16 +125,16 @@ class TransformerBlock(Layer):
         self.attention = MultiHeadAttention(width, heads, rng, causal)
         self.gamma1, self.gamma2 = (parameter(np.ones(width)) for _ in range(2))
         self.beta1, self.beta2 = (parameter(np.zeros(width)) for _ in range(2))
-        self.W1 = weight("TransformerBlock", rng, (width, 4 * width))
-        self.W2 = weight("TransformerBlock", rng, (4 * width, width))
+        self.W1 = new_parameter("TransformerBlock", (width, 4 * width), glorot_uniform, rng)
+        self.W2 = new_parameter("TransformerBlock", (4 * width, width), glorot_uniform, rng)
         self.b1, self.b2 = parameter(np.zeros(4 * width)), parameter(np.zeros(width))
 
     def __call__(self, x: Any, lengths: Any = None) -> Tensor:
         self.check(x, lengths)
         x = x if is_tensor(x) or is_array(x) else np.asarray(x)
-        h = x + self.attention(normalize(x, self.gamma1, self.beta1), lengths=lengths)
-        hidden = gelu(affine(normalize(h, self.gamma2, self.beta2), self.W1, self.b1))
-        y: Tensor = h + affine(hidden, self.W2, self.b2)
+        h = x + self.attention(gates.layer_norm(x, self.gamma1, self.beta1), lengths=lengths)
+        hidden = gelu(gates.affine(gates.layer_norm(h, self.gamma2, self.beta2), self.W1, self.b1))
+        y: Tensor = h + gates.affine(hidden, self.W2, self.b2)
         return y
 
     def check(self, x: Any, lengths: Any = None) -> None:
@@ -145,28 +147,3 @@ class TransformerBlock(Layer):
 
     def output_shape(self, shape: Shape) -> Shape:
         return shape
-
-
-def affine(x: Any, W: Any, b: Any) -> Any:
-    """x W + b for x (n, t, w), as one product of matrices."""
-    n, t, w = shape_of(x)
-    return np.reshape(np.reshape(x, (n * t, w)) @ W + b, (n, t, shape_of(W)[1]))
-
-
-def normalize(x: Any, gamma: Any, beta: Any, epsilon: float = 1e-5) -> Any:
-    """γ (x − mean) / √(variance + ε) + β over the last axis.
-
-    Source: Ba, Kiros, Hinton, "Layer normalization" (2016), equation 3.
-    """
-    apart = x - np.mean(x, axis=-1, keepdims=True)
-    variance = np.mean(apart * apart, axis=-1, keepdims=True)
-    return gamma * (apart / np.sqrt(variance + epsilon)) + beta
-
-
-def weight(who: str, rng: Any, shape: Shape) -> Tensor:
-    """A parameter uniform in ±√(6 / (m + n)). Source: Glorot, Bengio (2010), equation 16."""
-    if not isinstance(rng, np.random.Generator):
-        raise OperandError(located(f"{who}: rng must be a random generator, such as "
-                                   f"np.random.default_rng(0); {rng!r:.60} came"))
-    limit = math.sqrt(6 / sum(shape))
-    return parameter(rng.uniform(-limit, limit, shape))

@@ -68,8 +68,9 @@ class Conv2d(Layer):
         self.b = new_parameter("Conv2d", (self.channels_out,), zeros, rng) if bias else None
 
     def __call__(self, x: Any) -> Tensor:
-        y: Tensor = self.gate(x, self.W)
-        return y if self.b is None else y + np.reshape(self.b, (-1, 1, 1))
+        y: Tensor = (self.gate(x, self.W) if self.b is None else
+                     gates.AffineConv2d(*self.gate.settings)(x, self.W, self.b))
+        return y
 
     def check(self, x: Any) -> None:
         check_images(self, x)

@@ -45,8 +45,9 @@ class Dense(Layer):
         self.b = new_parameter("Dense", (self.outputs,), zeros, rng) if bias else None
 
     def __call__(self, x: Any) -> Tensor:
-        y: Tensor = gates.matmul(x, self.W)
-        return y if self.b is None else y + self.b
+        y: Tensor = (gates.matmul(x, self.W) if self.b is None else
+                     gates.affine(x, self.W, self.b))
+        return y
 
     def check(self, x: Any) -> None:
         if shape_of(x)[-1:] != (self.inputs,):

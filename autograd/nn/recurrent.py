@@ -12,6 +12,7 @@ import numpy as np
 
 from autograd.context import scope
 from autograd.leaves import constant, parameter
+from autograd.nn.init import glorot_uniform, orthogonal
 from autograd.nn.layer import Layer, Shape
 from autograd.tensor import Tensor
 from gates import GRUResetAfterScan, GRUScan, LSTMScan, RNNScan
@@ -53,7 +54,7 @@ class Recurrent(Layer):
             raise OperandError(located(f"{kind}: rng must be a random generator, such as "
                                        f"np.random.default_rng(0); {rng!r:.60} came"))
         self.last, self.unrolled = last, unrolled
-        self.W = parameter(side_by_side(uniform, rng, (inputs, units), self.planes))
+        self.W = parameter(side_by_side(glorot_uniform, rng, (inputs, units), self.planes))
         self.U = parameter(side_by_side(orthogonal, rng, (units, units), self.planes))
         self.b = parameter(np.zeros(self.planes * units))
 
@@ -253,18 +254,6 @@ class GRU(Recurrent):
 
 
 # Initial weights, and lengths
-
-
-def uniform(rng: np.random.Generator, shape: Shape) -> Any:
-    """Uniform in ±√(6 / (d + N)). Source: Glorot, Bengio (2010), equation 16."""
-    limit = np.sqrt(6 / sum(shape))
-    return rng.uniform(-limit, limit, shape)
-
-
-def orthogonal(rng: np.random.Generator, shape: Shape) -> Any:
-    """A random rotation, so that states keep their size. Source: Saxe and others (2014)."""
-    Q, R = np.linalg.qr(rng.normal(size=shape))
-    return Q * np.where(np.diag(R) < 0, -1, 1)
 
 
 def side_by_side(init: Callable[..., Any], rng: np.random.Generator, shape: Shape,

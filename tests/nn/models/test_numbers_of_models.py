@@ -161,7 +161,7 @@ def test_alternating_steps_bring_the_made_data_to_the_real_ones() -> None:
 
 def test_a_generator_of_other_data_is_named() -> None:
     with pytest.raises(ShapeError, match=r"GAN: the generator makes data of shape \(1,\); the "
-                                         r"real data are \(3,\) \(test_models"):
+                                         r"real data are \(3,\) \(test_numbers_of_models"):
         small_gan().discriminator_loss(np.ones((4, 3)))
 
 
