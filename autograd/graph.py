@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from autograd.context import recording, scope
+from autograd.context import next_number, recording, scope
 from autograd.errors import StaleError
 from autograd.leaves import tensor
 from autograd.looks import Look, Time, captured_looks, looks_before
@@ -235,10 +235,18 @@ class Graph:
         """
         if levels is not None:
             refuse_other_counts("Graph.open: levels", levels, ", or None for all")
+        start = next_number()
         outputs = self._run({}, lambda t, inputs: self._opened(t, inputs, levels, form))
-        graph = Graph(outputs, inputs=self.boundary)
-        graph.looks = self.looks
-        return graph
+        return Graph(outputs, inputs=self.boundary)._looked_as(self, start)
+
+    def _looked_as(self, source: Graph, start: int) -> Graph:
+        """This graph, made from `source`, with its looks, and those since `start`."""
+        self.looks = source.looks
+        self.earlier_looks, self.earlier_looks_at_sizes = (
+            [*earlier, *(look for look in new if look[0] > start)] for earlier, new in (
+                (source.earlier_looks, self.earlier_looks),
+                (source.earlier_looks_at_sizes, self.earlier_looks_at_sizes)))
+        return self
 
     def _opened(self, t: Tensor, inputs: list[Any], levels: int | None, form: str) -> Any:
         """The output of `t` (of several, the tuple) by the gates that its gate is made of."""
@@ -269,8 +277,7 @@ class Graph:
         refuse_other_counts("Graph.around: hops", hops)
         outputs, rim = neighbourhood(t, hops, self.users(), self.is_input)
         part = Graph(sorted(outputs, key=in_order), inputs=sorted(rim, key=in_order))
-        part.looks = self.looks
-        return part
+        return part._looked_as(self, next_number())
 
     # Telling
 

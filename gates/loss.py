@@ -164,7 +164,7 @@ class CrossEntropy(Loss):
             raise OperandError(located(
                 f"CrossEntropy: class numbers must be integers, {dtype_of(t)} came; use "
                 f"t.astype(int), or probabilities of shape {a}"))
-        numbers = np.asarray(getattr(t, "value", t))
+        numbers = np.asarray(getattr(t, "_value", t))
         if numbers.size and not 0 <= numbers.min() <= numbers.max() < a[-1]:
             bad = numbers[(numbers < 0) | (numbers >= a[-1])].flat[0]
             raise ShapeError(located(f"CrossEntropy: class {bad} is not among the {a[-1]} classes "
