@@ -71,7 +71,7 @@ def gates_on_tensors() -> None:
     E.backward(keep=True)
     W.value -= 0.1 * W.grad
     W.value = np.zeros((1, 2))
-    assert_type(W.grad.shape, tuple[Any, ...])
+    assert_type(W.grad.ndim, int)
     assert_type(E.name, str | None)
     assert_type(E.gate, Gate | None)
     assert_type(E.scope, tuple[str, ...])
