@@ -14,7 +14,7 @@ from autograd import dispatch
 from autograd.context import next_number, tracing
 from autograd.errors import GradientError
 from autograd.fingerprint import fingerprint
-from autograd.looks import look_at_value, look_away
+from autograd.looks import capturing, look_at_value, look_away
 from autograd.methods import ArrayMethods
 from autograd.slots import WRITTEN, Leaf, Notes, Saved
 from gates import Gate, OperandError, ShapeError
@@ -73,8 +73,9 @@ class Tensor(ArrayMethods):
         That of a parameter or an input to differentiate by may be written to; others are
         read-only.
         """
-        look_at_value(self)
         leaf = self.leaf
+        if leaf is None or not leaf.is_parameter or capturing.get() is not None:
+            look_at_value(self)  # the values of parameters are looked at in every training step
         if leaf is None or not self.requires_grad:
             return read_only(self._value)  # type: ignore[no-any-return]
         if leaf.seen is None and type(self._value) is np.ndarray:
@@ -142,7 +143,8 @@ class Tensor(ArrayMethods):
             else:
                 reason = "has no gradient yet: call backward() on an output that depends on it"
             raise GradientError(located(f"{self.label}: {reason}"))
-        look_away(self)
+        if capturing.get() is not None:
+            look_away(self)
         return g  # type: ignore[no-any-return]
 
     @grad.setter
@@ -291,6 +293,8 @@ def as_numbers(who: str, x: Any, dtype: Any) -> Any:
     """A copy of `x` in `dtype` (None keeps it); an OperandError for what is no number, or loses
     a part of itself.
     """
+    if type(x) is np.ndarray and x.dtype == dtype:
+        return scalar_if_0d(x.copy())
     try:
         array = new_array(x, None)
     except (ValueError, TypeError) as error:
