@@ -21,10 +21,6 @@ def normalised(x: Any, mean: Any, variance: Any, epsilon: float) -> Any:
     return (x - mean) / np.sqrt(variance + epsilon)
 
 
-row_mean = gates.Mean(axis=-1, keepdims=True)
-row_variance = gates.Var(axis=-1, keepdims=True)
-
-
 class LayerNorm(Layer):
     """y = γ (x − mean) / √(variance + ε) + β, with mean and variance over the last axis of x.
 
