@@ -17,6 +17,7 @@ from autograd.tensor import Tensor, new_leaf, value_of
 from gates import Gate, Pick
 from gates.errors import located
 from gates.operands import in_dtype
+from gates.warning import run
 
 Tangents = dict[int, Any]
 
@@ -46,7 +47,7 @@ def push(nodes: Sequence[Tensor], seeds: Tangents, lifted: bool = False) -> Tang
             tangents[t.order] = arriving[0][gate.i]  # type: ignore[index]
             continue
         refuse_changed(t)
-        tangent = gate.push(arriving, *operands(t, lifted), by_rule)
+        tangent = run(gate, gate.push, arriving, *operands(t, lifted), by_rule)
         if type(t._value) is not tuple:
             tangent = in_dtype(tangent, t._value.dtype)
         if watching:

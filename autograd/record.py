@@ -15,6 +15,7 @@ from autograd.slots import Saved
 from autograd.tensor import Tensor, as_value, new_leaf, value_of
 from gates import Gate, Pick, RuleError, operand
 from gates.errors import located, user_line
+from gates.warning import recompute_and_warn
 
 ARRAYS = {np.ndarray, np.float64, np.float32}
 """The usual types of results; others are looked at more closely."""
@@ -38,12 +39,13 @@ def record(gate: Gate, inputs: tuple[Any, ...]) -> Any:
             arrays = True
             values.append(operand(gate, x))
     try:
-        if gate.prepare is None:
-            y = gate.forward(*values)
-        else:
-            prepared = gate.prepared(values)
-            y = gate.forward(*values, *prepared)
-            saved = Saved((), prepared)
+        try:
+            if gate.prepare is None:
+                y = gate.forward(*values)
+            else:
+                y, saved = compute(gate, values)
+        except RuntimeWarning as warning:
+            y, saved = recompute_and_warn(gate, warning, compute, gate, values)
     except (ValueError, TypeError, IndexError, AttributeError, OverflowError) as error:
         gate.refuse(error, values)
     if arrays:
@@ -61,6 +63,12 @@ def record(gate: Gate, inputs: tuple[Any, ...]) -> Any:
     if type(y) is tuple:
         return picks(Tensor(y, gate, inputs, needs, saved))
     return Tensor(y if type(y) in ARRAYS else as_result(gate, y), gate, inputs, needs, saved)
+
+
+def compute(gate: Gate, values: Sequence[Any]) -> tuple[Any, Saved | None]:
+    """y, and what the gate prepared for its rules."""
+    prepared = () if gate.prepare is None else gate.prepared(values)
+    return gate.forward(*values, *prepared), Saved((), prepared) if prepared else None
 
 
 def record_in(mode: Mode, y: Any, gate: Gate, inputs: tuple[Any, ...], needs: bool,

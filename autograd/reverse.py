@@ -22,6 +22,7 @@ from autograd.tensor import Tensor, as_numbers, references, value_of
 from gates import Gate, Pick, RuleError, ShapeError, identity
 from gates.errors import located
 from gates.operands import is_array_like
+from gates.warning import recompute_and_warn, run
 
 Kept = list[tuple[Tensor, Any]]
 ndarray = np.ndarray
@@ -105,6 +106,9 @@ class Reverse:
                     message = rules[i](gate, g, y, *inputs)  # type: ignore[misc]
                 except RULE_ERRORS as error:
                     gate.refuse_rule(i, error, g, inputs)
+                except RuntimeWarning as warning:
+                    message = recompute_and_warn(gate, warning, rules[i],  # type: ignore[arg-type]
+                                                 gate, g, y, *inputs)
                 self.send(x, message, gate, i)
 
     def send(self, x: Tensor, message: Any, gate: Gate, i: int) -> None:
@@ -150,7 +154,7 @@ class Reverse:
         together = None
         if gate.all_at_once is not None:
             try:
-                together = gate.all_at_once(g, y, *inputs)
+                together = run(gate, gate.all_at_once, g, y, *inputs)
             except RULE_ERRORS as error:
                 gate.refuse_rule(0, error, g, inputs)
             count = sum(gate.rules[i] is not None for i in range(len(t.inputs)))
@@ -170,8 +174,8 @@ class Reverse:
                         entry[2] and type(entry[1]) is type(g) is ndarray):
                     gate.add_to(entry[1], g, *inputs)
                     continue
-                message = (together[i] if together is not None else
-                           gate.rules[i](gate, g, y, *inputs))  # type: ignore[misc]
+                message = run(gate, together.__getitem__, i) if together is not None else run(
+                    gate, gate.rules[i], gate, g, y, *inputs)  # type: ignore[arg-type]
             except RULE_ERRORS as error:
                 gate.refuse_rule(i, error, g, inputs)
             self.send(x, message, gate, i)
@@ -224,7 +228,7 @@ def fit_message(gate: Gate, i: int, message: Any, x: Any) -> Any:
     """What the rule of input `i` returned, as an array or tensor of the shape and dtype of `x`."""
     message = gate.as_message(i, message)
     if message.shape != x.shape or message.dtype != x.dtype:
-        message = gate.fit(i, message, x)
+        message = run(gate, gate.fit, i, message, x)
     return message
 
 

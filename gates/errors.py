@@ -48,18 +48,23 @@ def is_standard(path: str) -> bool:
     return path.startswith(_STANDARD) and not path.startswith(_PACKAGES)
 
 
-def user_line() -> str:
-    """The place in the user's own code that is running now, as `file.py:12`.
-
-    It is the innermost frame outside this project and NumPy; `?` where there is none.
-    """
+def user_frame() -> FrameType | None:
+    """The innermost frame outside this project, NumPy and Python's own library."""
     frame: FrameType | None = sys._getframe(1)
     while frame is not None:
         path = frame.f_code.co_filename
         if not path.startswith(_INSIDE) and not is_standard(path):
-            return f"{os.path.basename(path)}:{frame.f_lineno}"
+            break
         frame = frame.f_back
-    return "?"
+    return frame
+
+
+def user_line() -> str:
+    """The place in the user's own code that is running now, as `file.py:12`, or `?`."""
+    frame = user_frame()
+    if frame is None:
+        return "?"
+    return f"{os.path.basename(frame.f_code.co_filename)}:{frame.f_lineno}"
 
 
 def located(message: str) -> str:

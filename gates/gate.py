@@ -28,6 +28,7 @@ from gates.jacobians import Diagonal, by_jacobian, dense_jacobian
 from gates.names import CallSignature
 from gates.operands import dtype_of, in_dtype, is_array_like, operand, plus
 from gates.signature import declare
+from gates.warning import run
 
 Rule = Callable[..., Any]
 Transpose = Callable[["Gate", int, Any, Any, Sequence[Any]], Any]
@@ -166,7 +167,7 @@ class Gate:
     def compute(self, *inputs: Any) -> Any:
         """forward on arrays, with errors that name the gate and the shapes."""
         try:
-            return self.forward(*self.with_prepared(inputs))
+            return run(self, self.forward, *self.with_prepared(inputs))
         except (ValueError, TypeError, IndexError, AttributeError) as error:
             self.refuse(error, inputs)
 
@@ -176,7 +177,7 @@ class Gate:
 
     def prepared(self, inputs: Sequence[Any]) -> tuple[Any, ...]:
         """What `prepare` makes of `inputs`."""
-        shared = self.prepare(*inputs)  # type: ignore[misc]
+        shared = run(self, self.prepare, *inputs)  # type: ignore[arg-type]
         if type(shared) is not tuple or len(shared) != len(self.shared):
             raise RuleError(located(f"{self.name}.prepare: must return a tuple of "
                                     f"{', '.join(self.shared)}; it returned {str(shared)[:60]}"))
@@ -237,8 +238,8 @@ class Gate:
         if self.primitive:
             return self(*inputs)
         if form == "definition" and hasattr(self, "definition"):
-            return self.definition(*inputs)
-        return self.forward(*self.with_prepared(inputs))
+            return run(self, self.definition, *inputs)
+        return run(self, self.forward, *self.with_prepared(inputs))
 
     # The chain rule at one gate
 
@@ -249,12 +250,13 @@ class Gate:
             raise RuleError(located(f"{self.name}: its input {self.names(len(inputs))[i]} "
                                     "is constant and has no gradient"))
         try:
-            message = self.as_message(i, rule(self, g, y, *self.with_prepared(inputs)))
+            message = run(self, rule, self, g, y, *self.with_prepared(inputs))
+            message = self.as_message(i, message)
         except (ValueError, TypeError, IndexError, AttributeError) as error:
             self.refuse_rule(i, error, g, inputs)
         x = inputs[i]
         if shape_of(message) != shape_of(x) or message.dtype != x.dtype:
-            message = self.fit(i, message, x)
+            message = run(self, self.fit, i, message, x)
         return message
 
     def as_message(self, i: int, message: Any) -> Any:
@@ -321,7 +323,7 @@ class Gate:
     def jvp(self, tangents: Sequence[Any], *inputs: Any) -> Any:
         """Σ J_i · tangent_i, on plain arrays; None stands for an input that does not move."""
         inputs = self.arrays(inputs)
-        return self.push(tangents, self.compute(*inputs), inputs)
+        return run(self, self.push, tangents, self.compute(*inputs), inputs)
 
     def jacobian(self, *inputs: Any, wrt: int | str = 0, dense: bool = False) -> Any:
         """∂y/∂x for one input, by its letter or position: an array of shape y.shape + x.shape.
