@@ -303,9 +303,10 @@ class ArrayMethods(Operators):
         return call_plain(np.argmin, (self, axis, out), {"keepdims": keepdims})
 
     def argsort(self, axis: int | None = -1, kind: Any = None, order: Any = None, *,
-                stable: bool | None = None) -> Any:
+                stable: bool | None = None, descending: Any = NO_VALUE) -> Any:
         """As `np.argsort`."""
-        return call_plain(np.argsort, (self, axis, kind, order), {"stable": stable})
+        newer = {} if descending is NO_VALUE else {"descending": descending}  # since NumPy 2.5
+        return call_plain(np.argsort, (self, axis, kind, order), {"stable": stable, **newer})
 
     def searchsorted(self, v: Any, side: Any = "left", sorter: Any = None) -> Any:
         """As `np.searchsorted`."""

@@ -215,7 +215,9 @@ class TakeAlong(Linear):
 
 @dataclass(frozen=True)
 class Sort(Gate):
-    """y = x in rising order along `axis`; equal entries keep their order.
+    """y = x in rising order along `axis`, or `descending`; equal entries keep their order.
+
+    NaN comes last, either way.
 
     >>> import numpy as np
     >>> from gates import Sort
@@ -224,19 +226,29 @@ class Sort(Gate):
     """
 
     axis: int = -1
+    descending: bool = False
 
     def __post_init__(self) -> None:
         set_whole(self, "axis")
 
     def forward(self, x: Any) -> Any:
-        return np.sort(x, axis=self.axis)
+        return self.turn(np.sort(self.turn(x), axis=self.axis))
 
     def grad_x(self, g: Any, y: Any, x: Any) -> Any:
-        back = np.argsort(np.argsort(x, axis=self.axis, kind="stable"), axis=self.axis)
-        return np.take_along_axis(g, back, self.axis)
+        return np.take_along_axis(g, np.argsort(self.order(x), axis=self.axis), self.axis)
 
     def push_x(self, t: Any, y: Any, x: Any) -> Any:
-        return np.take_along_axis(t, np.argsort(x, axis=self.axis, kind="stable"), self.axis)
+        return np.take_along_axis(t, self.order(x), self.axis)
+
+    def order(self, x: Any) -> Any:
+        """Where in x the entries of y stand."""
+        return np.argsort(self.turn(x), axis=self.axis, kind="stable")
+
+    def turn(self, x: Any) -> Any:
+        """x, or numbers in the opposite order where the order is to be a descending one."""
+        if not self.descending:
+            return x
+        return np.invert(x) if x.dtype.kind in "biu" else np.negative(x)
 
 
 @dataclass(frozen=True)

@@ -36,11 +36,12 @@ def where(condition: Any, x: Any = None, y: Any = None, /) -> Any:
 
 @stands_for(np.sort)
 def sort(a: Any, axis: int | None = -1, kind: Any = None, order: Any = None, *,
-         stable: bool | None = None) -> Any:
-    np.sort(np.empty(0), kind=kind, order=order, stable=stable)  # raises for what is none
+         stable: bool | None = None, descending: Any = NO_VALUE) -> Any:
+    newer = {} if descending is NO_VALUE else {"descending": descending}  # since NumPy 2.5
+    np.sort(np.empty(0), kind=kind, order=order, stable=stable, **newer)  # raises for what is none
     if axis is None:
         a, axis = ravel(a), 0
-    return gate_of(gates.Sort, index(axis))(a)
+    return gate_of(gates.Sort, index(axis), descending is not NO_VALUE and bool(descending))(a)
 
 
 @stands_for(np.clip)

@@ -98,6 +98,9 @@ WITH = {np.pad: {"reflect_type": {"mode": "reflect"}, "stat_length": {"mode": "m
                   **{option: {"min": 0.8} for option in KWARGS[np.clip]}}}
 """Options without which another has no meaning."""
 
+NEWER = {"descending"}
+"""Options that only newer versions of NumPy have (2.5)."""
+
 VALUES = {
     "axis": [0, -1, (0, 1), None], "axes": [None], "keepdims": [True, False, NO_VALUE],
     "dtype": ["f4", "f8", "c16", int, "i1", None],
@@ -111,6 +114,7 @@ VALUES = {
     "mode": ["raise", "wrap", "clip"], "k": [1, -1], "n": [0, 1, 2], "offset": [1, -1],
     "prepend": [0.5, lambda a: like(a), NO_VALUE], "append": [0.5, lambda a: like(a)],
     "decimals": [1, -1], "kind": [None, "quicksort", "stable", "mergesort"], "stable": [True, None],
+    "descending": [True, False, None],
     "deg": [True, False], "optimize": [True, "greedy", "optimal", False],
     "return_index": [True], "return_inverse": [True], "return_counts": [True],
     "equal_nan": [True, False], "sorted": [True], "returned": [True],

@@ -11,6 +11,7 @@ import scipy.special
 from compare import compare
 from keywords import (
     EVERY_UFUNC,
+    NEWER,
     OF_FUNCTION,
     SUPPORTED,
     UFUNCS,
@@ -70,7 +71,7 @@ def test_two_options_together(function, kind):
 def test_a_handler_has_the_signature_of_its_function(function):
     got, wanted = ([(p.name, p.kind) for p in inspect.signature(f).parameters.values()]
                    for f in (FUNCTIONS[function], function))
-    assert got == wanted
+    assert [p for p in got if p in wanted or p[0] not in NEWER] == wanted
 
 
 DISPATCHED = [f for module in (np, np.linalg, np.fft) for f in vars(module).values()

@@ -7,6 +7,7 @@ import math
 
 import numpy as np
 import pytest
+from keywords import NEWER
 
 from autograd import GradientError, Tensor, constant, grad, tensor
 from autograd.hints import HINTS, Hint
@@ -51,6 +52,7 @@ def test_a_method_takes_what_its_function_takes_in_the_same_order(name):
     if function is not None:
         wanted = [(p.name, p.kind) for p in inspect.signature(function).parameters.values()][1:]
         got = [(p.name, p.kind) for p in inspect.signature(METHODS[name]).parameters.values()][1:]
+        got = [p for p in got if p in wanted or p[0] not in NEWER]
         assert got == [p for p in wanted if p[0] != "correction"]
 
 

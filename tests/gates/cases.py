@@ -168,6 +168,7 @@ def along_axes() -> Iterator[Case]:
             yield case(kind(axis), (2, 3))
         yield case(g.CumSum(axis), (2, 3))
         yield case(g.Sort(axis), Distinct((2, 3)))
+        yield case(g.Sort(axis, descending=True), Distinct((2, 3)))
     yield case(g.CumSum(), (2, 3))
 
 
