@@ -10,14 +10,19 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 import numpy as np
 
 from gates.errors import user_frame
 
-if TYPE_CHECKING:
-    from gates.gate import Gate
+
+class Named(Protocol):
+    """A gate, of which only the name is needed here."""
+
+    @property
+    def name(self) -> str: ...
+
 
 OWN = r"gates\.(?!indexing$)"
 """The modules whose warnings are moved; gates.indexing adds in place, and must not run twice."""
@@ -25,7 +30,7 @@ OWN = r"gates\.(?!indexing$)"
 warnings.filterwarnings("error", category=RuntimeWarning, module=OWN)
 
 
-def run(gate: Gate, function: Callable[..., Any], *args: Any) -> Any:
+def run(gate: Named, function: Callable[..., Any], *args: Any) -> Any:
     """What `function`, a part of `gate`, returns, its warnings given at the user's line."""
     try:
         return function(*args)
@@ -34,7 +39,7 @@ def run(gate: Gate, function: Callable[..., Any], *args: Any) -> Any:
     return recompute_and_warn(gate, warning, function, *args)
 
 
-def recompute_and_warn(gate: Gate, warning: RuntimeWarning, function: Callable[..., Any],
+def recompute_and_warn(gate: Named, warning: RuntimeWarning, function: Callable[..., Any],
                        *args: Any) -> Any:
     """What `function(*args)` returns, with all its warnings, of which `warning` is the first.
 

@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from autograd.drawing.png import rasterised
-from autograd.drawing.style import FONTS, FRAME, INK
+from autograd.drawing.formats.png import rasterised
+from autograd.drawing.formats.style import FONTS, FRAME, INK
 
 COLOURS = ("#0064a0", "#a83e00", "#006b50", "#99447a")
 WIDTH, HEIGHT, MARGIN = 480, 260, 48

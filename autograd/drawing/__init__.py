@@ -32,15 +32,15 @@ from __future__ import annotations
 import os
 from typing import Any
 
-from autograd.drawing.build import scene
-from autograd.drawing.layout import MOST_BOXES, Engine
-from autograd.drawing.naming import variables
-from autograd.drawing.opening import open_with_gradients
+from autograd.drawing.content.build import scene
+from autograd.drawing.content.opening import open_with_gradients
+from autograd.drawing.content.view import View, require_messages
+from autograd.drawing.formats.png import DrawingDependencyError
+from autograd.drawing.layout.arrange import MOST_BOXES, Engine
 from autograd.drawing.options import require_options
 from autograd.drawing.picture import Drawing, Format
-from autograd.drawing.png import DrawingDependencyError
 from autograd.drawing.scene import Direction
-from autograd.drawing.view import View, require_messages
+from autograd.formulas.naming import variables
 from autograd.graph import Graph
 from autograd.stale import refuse_stale
 

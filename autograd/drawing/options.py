@@ -8,7 +8,7 @@ from typing import Any, get_args
 
 import numpy as np
 
-from autograd.drawing.layout import Engine
+from autograd.drawing.layout.arrange import Engine
 from autograd.drawing.scene import Direction
 from gates.errors import located
 

@@ -11,8 +11,8 @@ from typing import Any, Literal
 
 import graphviz
 
-from autograd.drawing import dot, png, svg, text
-from autograd.drawing.layout import Engine, Layout, arrange
+from autograd.drawing.formats import dot, png, svg, text
+from autograd.drawing.layout.arrange import Engine, Layout, arrange
 from autograd.drawing.scene import Scene
 
 Format = Literal["svg", "png", "dot", "gv", "txt"]

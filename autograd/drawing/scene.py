@@ -10,6 +10,8 @@ LineStyle = Literal["title", "value", "gradient", "formula", "muted", "alarm"]
 BoxKind = Literal["input", "parameter", "constant", "gate", "output", "sum", "ghost", "summary"]
 EdgeKind = Literal["value", "gradient", "constant", "summary"]
 Direction = Literal["LR", "TB"]
+Path = tuple[str, ...]
+"""The scopes around a box, outermost first."""
 
 
 class SceneError(ValueError):
@@ -85,6 +87,14 @@ class Scene:
 def lines(style: LineStyle, texts: Iterable[str]) -> tuple[Line, ...]:
     """Several lines of one style."""
     return tuple(Line(text, style) for text in texts)
+
+
+def shared(one: Path, other: Path) -> Path:
+    """The innermost group that holds both."""
+    depth = 0
+    while depth < min(len(one), len(other)) and one[depth] == other[depth]:
+        depth += 1
+    return one[:depth]
 
 
 def _require(condition: bool, message: str) -> None:

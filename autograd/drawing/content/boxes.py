@@ -1,0 +1,181 @@
+"""What stands in the box of a tensor: its gate and formula, value, gradient, and alarms."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+
+from autograd.drawing.content.view import View
+from autograd.drawing.scene import Box, BoxKind, Line, Path
+from autograd.formulas.figures import alarm, inline, is_small, norm, table, value_lines
+from autograd.formulas.legible import cells, clipped
+from autograd.formulas.rules import SUBSCRIPTED, of_gate
+from autograd.summary import settings
+from autograd.tensor import Tensor
+
+MOST_COLUMNS = 60
+MOST_KINDS = 4
+
+
+def gate_box(view: View, t: Tensor) -> Box:
+    """A gate: `s = W x`, its value, and ∂E/∂s."""
+    assert t.gate is not None
+    title = t.gate.name
+    if title not in SUBSCRIPTED and (chosen := settings(t.gate)):
+        title += f"({', '.join(chosen)})"
+    operands = [operand_name(view, x) for x in t.inputs]
+    formula = f"{view.names[t.order]} = {of_gate(t.gate, operands)}"
+    value = _equals(value_lines(t._value)) if view.values else []
+    return Box(
+        key(t),
+        (
+            Line(_clip(heading(title, t._value)), "title"),
+            Line(_clip(formula), "formula"),
+            *(Line(text, "value") for text in value),
+            *_gradient(view, t),
+            *_alarms(view, t),
+        ),
+        "output" if t.order in view.outputs else "gate",
+        view.group(t),
+        tooltip(t),
+    )
+
+
+def leaf_box(view: View, t: Tensor, group: Path) -> Box:
+    """An input, a parameter or a constant."""
+    kind: BoxKind = "parameter" if t.is_parameter else "input"
+    return Box(
+        key(t),
+        (
+            Line(_clip(heading(view.names[t.order], t._value)), "title"),
+            *(Line(text, "value") for text in (value_lines(t._value) if view.values else [])),
+            *_gradient(view, t),
+            *_alarms(view, t),
+        ),
+        kind if t.requires_grad or kind == "parameter" else "constant",
+        group,
+        tooltip(t),
+    )
+
+
+def ghost_box(view: View, t: Tensor, user: Tensor, i: int) -> Box:
+    """A leaf drawn again, at one more of its uses."""
+    title = Line(_clip(view.names[t.order]), "title")
+    return Box(f"{key(t)}@{user.order}.{i}", (title,), "ghost", user.scope, tooltip(t))
+
+
+def array_box(view: View, x: Any, user: Tensor, i: int) -> Box:
+    """An array that went into a gate as it is."""
+    name = view.lent.get(id(x), "array")
+    lines = [Line(text, "value") for text in (value_lines(x) if view.values else [])]
+    if problem := alarm(x):
+        lines.append(Line(problem, "alarm"))
+    title = Line(_clip(heading(name, x)), "title")
+    return Box(f"a{user.order}.{i}", (title, *lines), "constant", user.scope)
+
+
+def sum_box(view: View, t: Tensor) -> Box:
+    """Where the messages to one tensor, from all the gates that use it, add."""
+    messages = view.messages(t)
+    terms = " + ".join(map(inline, messages)) if all(map(is_small, messages)) else ""
+    total = view.gradient(t)
+    lines = [Line(f"{view.derivative(t)} = {view.composed(t)}", "formula")]
+    if terms and cells(terms) <= MOST_COLUMNS:
+        lines.append(Line(f"= {terms}", "gradient"))
+    if total is not None:
+        short = table(total) if is_small(total) else [f"norm {norm(total)}"]
+        lines += [Line(text, "gradient") for text in _equals(short)]
+    return Box(f"{key(t)}+", (Line("Σ", "title"), *lines), "sum", view.group(t))
+
+
+def summary_box(view: View, title: str, members: Sequence[Tensor], group: Path) -> Box:
+    """Many gates in one box: how many of which kind, what they share, whether all is finite."""
+    gates = [t for t in members if t.order not in view.leaves and t.gate is not None]
+    inside = [t for t in members if t.is_parameter]
+    lines = [
+        Line(f"{len(gates):,} gates", "value"),
+        Line(_listing([t.gate.name for t in gates if t.gate is not None]), "muted"),
+    ]
+    if inside:
+        numbers = sum(t._value.size for t in inside)
+        lines.append(Line(f"{len(inside)} parameters, {numbers:,} numbers", "muted"))
+    feeding = (x for t in gates for x in t.inputs if isinstance(x, Tensor))
+    shared = {x.order: view.names[x.order] for x in feeding if view.is_ghosted(x)}
+    for t in inside:
+        shared.pop(t.order, None)
+    if shared:
+        lines.append(Line(f"uses {_clip(', '.join(shared.values()))}", "muted"))
+    bad = sum(bool(alarm(t._value)) for t in members)
+    if bad:
+        lines.append(Line(f"NaN or infinite in {bad} values", "alarm"))
+    return Box(key(gates[0]), (Line(_clip(title), "title"), *lines), "summary", group)
+
+
+def _listing(names: Sequence[str]) -> str:
+    """`12 Conv2d, 9 ReLU, 3 others`: the commonest first."""
+    kinds = Counter(names).most_common()
+    commonest = kinds if len(kinds) <= MOST_KINDS + 1 else kinds[:MOST_KINDS]
+    counts = [f"{count:,} {name}" for name, count in commonest]
+    rest = len(names) - sum(count for _, count in commonest)
+    return ", ".join([*counts, *([f"{rest:,} others"] * bool(rest))])
+
+
+def _clip(text: str) -> str:
+    return clipped(text, MOST_COLUMNS)
+
+
+def key(t: Tensor) -> str:
+    return f"t{t.order}"
+
+
+def heading(name: str, value: Any) -> str:
+    """A title with the shape after it, if there is one."""
+    shape = () if isinstance(value, tuple) else np.shape(value)
+    return f"{name} {shape}" if shape else name
+
+
+def tooltip(t: Tensor) -> str:
+    """The tooltip: the gate as its class describes it, or what kind of leaf it is."""
+    if t.gate is None:
+        return "parameter" if t.is_parameter else "input" if t.requires_grad else "constant"
+    about = (type(t.gate).__doc__ or "").strip().partition("\n")[0]
+    return f"{t.gate!r}: {about}" if about else repr(t.gate)
+
+
+def operand_name(view: View, x: Any) -> str:
+    """What a formula calls an input of a gate."""
+    if isinstance(x, Tensor):
+        return view.names[x.order]
+    if np.ndim(x) == 0:
+        return inline(x)
+    return view.lent.get(id(x), "array")
+
+
+def _gradient(view: View, t: Tensor) -> Iterator[Line]:
+    g = view.gradient(t)
+    if g is None:
+        return
+    name = view.derivative(t)
+    if not is_small(g):
+        yield Line(f"‖{name}‖ = {norm(g)}", "gradient")
+    elif len(table(g)) == 1:
+        yield Line(f"{name} = {inline(g)}", "gradient")
+    else:
+        yield Line(f"{name} =", "gradient")
+        yield from (Line(text, "gradient") for text in table(g))
+    if len(view.messages(t)) > 1 and view.is_ghosted(t):
+        yield Line(f"({view.composed(t)})", "muted")
+
+
+def _alarms(view: View, t: Tensor) -> Iterator[Line]:
+    for what, value in (("value", t._value), ("gradient", view.gradient(t))):
+        if value is not None and (problem := alarm(value)):
+            yield Line(f"{what}: {problem}", "alarm")
+
+
+def _equals(rows: list[str]) -> list[str]:
+    """Rows with an equals sign before the first."""
+    return [("= " if place == 0 else "  ") + row for place, row in enumerate(rows)]

@@ -1,0 +1,1 @@
+"""Where everything stands: sizes and arcs in, places and curves out."""

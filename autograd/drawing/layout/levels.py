@@ -1,0 +1,127 @@
+"""Ranks: how far each node is from the inputs, and the waypoints of arcs that skip ranks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from autograd.drawing.layout.order import Arc, asides, neighbours, topological
+from autograd.drawing.layout.plan import Plan, groups
+from autograd.drawing.scene import Path, shared
+
+MOST_WAYPOINTS = 5_000
+"""Beyond so many, the longest arcs go straight."""
+
+WAYPOINT_WIDTH = 10.0
+
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Levels:
+    """Nodes by rank: those of the plan, then waypoints of long arcs, then keepers of groups.
+
+    Every link joins neighbouring ranks. A chain is an arc of the plan as the nodes that it
+    passes, from tail to head; without waypoints it has its two ends only. A keeper holds a
+    group's place in a rank in which the group has no node.
+    """
+
+    rank: Integers
+    width: Floats
+    paths: list[Path]
+    links: Integers
+    chains: list[list[int]]
+
+
+def ranks(count: int, arcs: Sequence[Arc]) -> list[int]:
+    """How far each node is from the inputs: arcs short, parameters just before their gates.
+
+    Counted back from the last nodes first; then nodes move towards what feeds them, sources and
+    what only passes them on aside, unless more arcs leave than arrive; from 0 up.
+    """
+    place = [0] * count
+    for position, node in enumerate(topological(count, arcs)):
+        place[node] = position
+    forward = [(a, b) if place[a] < place[b] else (b, a) for a, b in arcs]
+    before, after = neighbours(count, forward)
+    order = sorted(range(count), key=place.__getitem__)
+    rank = [0] * count
+    for node in reversed(order):
+        rank[node] = min((rank[one] for one in after[node]), default=1) - 1
+    aside = asides(order, before, after)
+    for node in order:
+        main = [one for one in before[node] if not aside[one]]
+        if main and len(main) >= len(after[node]):
+            rank[node] = max(rank[one] for one in main) + 1
+    for node in reversed(order):
+        if aside[node]:
+            rank[node] = rank[after[node][0]] - 1
+    first = min(rank, default=0)
+    return [one - first for one in rank]
+
+
+def span_beyond(rank: Sequence[int], arcs: Sequence[Arc], reach: int) -> int:
+    """By how much, in all, arcs span more than `reach` ranks: what makes Graphviz slow."""
+    return sum(max(0, abs(rank[head] - rank[tail]) - reach) for tail, head in arcs)
+
+
+def levels(plan: Plan) -> Levels:
+    """The plan with its ranks, waypoints and keepers."""
+    rank = ranks(len(plan.sizes), plan.arcs)
+    across = 1 if plan.direction == "LR" else 0
+    width = [size[across] for size in plan.sizes]
+    paths = list(plan.paths)
+    chains = _chains(plan.arcs, rank, paths)
+    width += [WAYPOINT_WIDTH] * (len(rank) - len(width))
+    _keep_groups(rank, paths)
+    width += [0.0] * (len(rank) - len(width))
+    links = [
+        (a, b) if rank[a] < rank[b] else (b, a)
+        for chain in chains
+        for a, b in pairwise(chain)
+        if abs(rank[a] - rank[b]) == 1
+    ]
+    return Levels(
+        np.array(rank, dtype=np.int64),
+        np.array(width, dtype=np.float64),
+        paths,
+        np.array(links, dtype=np.int64).reshape(-1, 2),
+        chains,
+    )
+
+
+def _chains(arcs: Sequence[Arc], rank: list[int], paths: list[Path]) -> list[list[int]]:
+    """Each arc by way of its waypoints, which are appended to `rank` and `paths`."""
+    chains = [[tail, head] for tail, head in arcs]
+    left = MOST_WAYPOINTS
+    by_span = sorted(range(len(arcs)), key=lambda arc: _span(arcs[arc], rank))
+    for arc in by_span:
+        tail, head = arcs[arc]
+        left -= _span(arcs[arc], rank) - 1
+        if left < 0:
+            break
+        step = 1 if rank[tail] < rank[head] else -1
+        between = range(rank[tail] + step, rank[head], step)
+        first = len(rank)
+        chains[arc] = [tail, *range(first, first + len(between)), head]
+        rank.extend(between)
+        paths.extend([shared(paths[tail], paths[head])] * len(between))
+    return chains
+
+
+def _span(arc: Arc, rank: Sequence[int]) -> int:
+    return abs(rank[arc[1]] - rank[arc[0]])
+
+
+def _keep_groups(rank: list[int], paths: list[Path]) -> None:
+    """Append a keeper for every rank within the span of a group where it has no node."""
+    for path, members in groups(paths).items():
+        held = {rank[node] for node in members}
+        gaps = [one for one in range(min(held), max(held)) if one not in held]
+        rank.extend(gaps)
+        paths.extend([path] * len(gaps))

@@ -1,0 +1,1 @@
+"""Formulas and numbers as text: what drawings and explanations both write."""
