@@ -17,7 +17,7 @@ from autograd.drawing.layout.plan import Point, Rect, plan
 from autograd.drawing.scene import Box, Edge, Line, Scene
 from tests.drawing.scenes import neuron, scenes
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 CLOSE = 1.5
 
 
