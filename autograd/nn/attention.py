@@ -13,7 +13,7 @@ import gates
 from autograd.leaves import parameter
 from autograd.nn.init import glorot_uniform, new_parameter
 from autograd.nn.layer import Layer, Shape
-from autograd.nn.recurrent import check_lengths
+from autograd.nn.sequence import check_lengths
 from autograd.tensor import Tensor
 from gates import ScaledDotProduct, gelu
 from gates.errors import OperandError, ShapeError, located, shape_of
@@ -61,7 +61,6 @@ class MultiHeadAttention(Layer):
             setattr(self, f"b_{letter}", parameter(np.zeros(width)))
 
     def __call__(self, q: Any, k: Any = None, v: Any = None, lengths: Any = None) -> Tensor:
-        self.check(q, k, v, lengths)
         k = q if k is None else k
         v = k if v is None else v
         mask: Any = True
@@ -130,7 +129,6 @@ class TransformerBlock(Layer):
         self.b1, self.b2 = parameter(np.zeros(4 * width)), parameter(np.zeros(width))
 
     def __call__(self, x: Any, lengths: Any = None) -> Tensor:
-        self.check(x, lengths)
         x = x if is_tensor(x) or is_array(x) else np.asarray(x)
         h = x + self.attention(gates.layer_norm(x, self.gamma1, self.beta1), lengths=lengths)
         hidden = gelu(gates.affine(gates.layer_norm(h, self.gamma2, self.beta2), self.W1, self.b1))

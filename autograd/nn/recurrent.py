@@ -14,6 +14,7 @@ from autograd.context import scope
 from autograd.leaves import constant, parameter
 from autograd.nn.init import glorot_uniform, orthogonal
 from autograd.nn.layer import Layer, Shape
+from autograd.nn.sequence import check_lengths
 from autograd.tensor import Tensor
 from gates import GRUResetAfterScan, GRUScan, LSTMScan, RNNScan
 from gates.errors import OperandError, ShapeError, located, shape_of
@@ -253,21 +254,10 @@ class GRU(Recurrent):
         return GRU(self.inputs, self.units, rng, self.reset_after, self.last, self.unrolled)
 
 
-# Initial weights, and lengths
+# Initial weights
 
 
 def side_by_side(init: Callable[..., Any], rng: np.random.Generator, shape: Shape,
                  planes: int) -> Any:
     """`planes` matrices of `shape`, each by `init`, side by side."""
     return np.concatenate([init(rng, shape) for _ in range(planes)], axis=1)
-
-
-def check_lengths(who: str, lengths: Any, shape: Shape) -> None:
-    """An error unless `lengths` has one whole number from 1 to t for each of n sequences."""
-    ends = np.asarray(lengths)
-    if ends.dtype.kind not in "iu":
-        raise OperandError(located(f"{who}: lengths must be whole numbers; {ends.dtype} came"))
-    n, t = shape[:2]
-    if ends.shape != (n,) or (n and not (ends.min() >= 1 and ends.max() <= t)):
-        raise ShapeError(located(f"{who}: lengths must be {n} numbers from 1 to {t}; they have "
-                                 f"shape {ends.shape} and are {ends.tolist()!s:.60}"))

@@ -22,20 +22,10 @@ class SequenceHead(Layer):
         if len(shape_of(x)) != 3 or not shape_of(x)[1]:
             self.refuse("(n, t, size), a batch of sequences of one step or more", x)
         if lengths is not None:
-            self.check_lengths(x, np.asarray(lengths))
+            check_lengths(self.label, lengths, fixed_shape(x))
 
     def output_shape(self, shape: Shape) -> Shape:
         return shape[1:]
-
-    def check_lengths(self, x: Any, ends: Any) -> None:
-        """An error unless `ends` has one of 1 ... t for each sequence."""
-        if ends.dtype.kind not in "iu":
-            raise OperandError(located(f"{self.label}: lengths must be whole numbers; {ends.dtype} "
-                                       "came"))
-        n, t = fixed_shape(x)[:2]
-        if ends.shape != (n,) or (n and not (ends.min() >= 1 and ends.max() <= t)):
-            raise ShapeError(located(f"{self.label}: lengths must be {n} numbers from 1 to {t}; "
-                                     f"they have shape {ends.shape} and are {ends.tolist()!s:.60}"))
 
 
 class LastState(SequenceHead):
@@ -78,3 +68,14 @@ class MeanPool(SequenceHead):
         ends = np.asarray(lengths)[:, np.newaxis]
         counted = (np.arange(shape_of(x)[1]) < ends)[:, :, np.newaxis]
         return np.sum(np.where(counted, x, 0), axis=1) / cast(ends, dtype_of(x))
+
+
+def check_lengths(who: str, lengths: Any, shape: Shape) -> None:
+    """An error unless `lengths` has one whole number from 1 to t for each of n sequences."""
+    ends = np.asarray(lengths)
+    if ends.dtype.kind not in "iu":
+        raise OperandError(located(f"{who}: lengths must be whole numbers; {ends.dtype} came"))
+    n, t = shape[:2]
+    if ends.shape != (n,) or (n and not (ends.min() >= 1 and ends.max() <= t)):
+        raise ShapeError(located(f"{who}: lengths must be {n} numbers from 1 to {t}; they have "
+                                 f"shape {ends.shape} and are {ends.tolist()!s:.60}"))

@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 
 from autograd.nn.layer import Layer, Shape
-from autograd.nn.recurrent import Recurrent, check_lengths
+from autograd.nn.recurrent import Recurrent
+from autograd.nn.sequence import check_lengths
 from autograd.tensor import Tensor
 from gates.errors import OperandError, located, shape_of
 from gates.operands import is_array, is_tensor
@@ -78,7 +79,6 @@ class Bidirectional(Layer):
         return self.ahead.last
 
     def __call__(self, x: Any, lengths: Any = None) -> Tensor:
-        self.check(x, lengths)
         x = x if is_tensor(x) or is_array(x) else np.asarray(x)
         ahead = self.ahead(x, lengths=lengths)
         back = self.back(from_end(x, lengths), lengths=lengths)
