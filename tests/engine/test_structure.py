@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -115,3 +116,11 @@ def test_gates_load_without_the_engine() -> None:
     out = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True,
                          check=True)
     assert out.stdout.split() == ["0.5", "False"]
+
+
+@pytest.mark.parametrize("page", sorted(p.name for p in ROOT.glob("*.md")))
+def test_files_that_a_page_names_exist(page: str) -> None:
+    text = (ROOT / page).read_text(encoding="utf-8")
+    top = "|".join(path.name for path in ROOT.iterdir() if path.is_dir())
+    named = set(re.findall(rf"`((?:{re.escape(top)})/[\w./-]*)`".replace(r"\|", "|"), text))
+    assert not {path for path in named if not (ROOT / path).exists()}
