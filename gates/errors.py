@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-import sysconfig
 from types import FrameType
 from typing import Any
 
@@ -30,9 +29,8 @@ class RuleError(GateError, TypeError):
 REAL_ONLY = "needs real numbers, complex came; use np.real, np.imag or np.abs first"
 
 _HERE = os.path.dirname(os.path.abspath(__file__))
-_STANDARD = os.path.join(sysconfig.get_path("stdlib"), "")
-_PACKAGES = tuple(os.path.join(sysconfig.get_path("stdlib"), name, "")
-                  for name in ("site-packages", "dist-packages"))
+_STANDARD = os.path.join(os.path.dirname(os.__file__), "")
+_PACKAGES = tuple(os.path.join(_STANDARD, name, "") for name in ("site-packages", "dist-packages"))
 _INSIDE = (
     os.path.join(_HERE, ""),
     os.path.join(os.path.dirname(_HERE), "autograd", ""),

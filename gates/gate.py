@@ -26,7 +26,7 @@ import numpy as np
 from gates.errors import REAL_ONLY, OperandError, RuleError, ShapeError, listing, located, shape_of
 from gates.jacobians import Diagonal, by_jacobian, dense_jacobian
 from gates.names import CallSignature
-from gates.operands import dtype_of, in_dtype, is_array_like, operand, plus
+from gates.operands import dtype_of, in_dtype, is_array_like, operand, other_kind, plus
 from gates.signature import declare
 from gates.warning import run
 
@@ -262,7 +262,7 @@ class Gate:
     def as_message(self, i: int, message: Any) -> Any:
         """What the rule of input `i` returned, as an array or tensor."""
         if hasattr(message, "dtype") and hasattr(message, "shape") and \
-                message.dtype.kind in "fciub" and not isinstance(message, np.ma.MaskedArray):
+                message.dtype.kind in "fciub" and other_kind(message) != "MaskedArray":
             return message
         if isinstance(message, (int, float, complex)):
             return np.asarray(message)[()]

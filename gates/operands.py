@@ -10,10 +10,10 @@ from gates.errors import OperandError, located
 
 PLAIN = (np.ndarray, np.generic)
 REMEDIES = {
-    np.ma.MaskedArray: "its mask would be lost; use .filled(value), or np.where with the mask",
-    np.matrix: "its * is not entry by entry; use np.asarray(x)",
+    "MaskedArray": "its mask would be lost; use .filled(value), or np.where with the mask",
+    "matrix": "its * is not entry by entry; use np.asarray(x)",
 }
-"""Arrays that mean something else by the same operations, and what to use instead."""
+"""NumPy's arrays that mean something else by the same operations, and what to use instead."""
 
 
 def is_array(x: Any) -> bool:
@@ -87,13 +87,24 @@ def array_of(gate: Any, x: Any) -> Any:
 
 def refuse_remedied(who: str, x: Any, depth: int) -> None:
     """An OperandError with its remedy if one of REMEDIES is in `x`, a list up to `depth` deep."""
-    for kind, remedy in REMEDIES.items():
-        if isinstance(x, kind):
-            raise OperandError(located(f"{who}: takes no {kind.__name__}: {remedy}"))
+    if (kind := other_kind(x)) is not None:
+        raise OperandError(located(f"{who}: takes no {kind}: {REMEDIES[kind]}"))
     if depth and isinstance(x, (list, tuple)):
         for part in x:
-            if isinstance(part, (list, tuple, *REMEDIES)):
+            if isinstance(part, (list, tuple, np.ndarray)):
                 refuse_remedied(who, part, depth - 1)
+
+
+def other_kind(x: Any) -> str | None:
+    """The kind of array among REMEDIES that `x` is; its module is not loaded only to ask.
+
+    >>> other_kind(np.ma.array([1.0])), other_kind(np.ones(1))
+    ('MaskedArray', None)
+    """
+    if type(x) is np.ndarray or not isinstance(x, np.ndarray):
+        return None
+    return next((kind.__name__ for kind in type(x).__mro__
+                 if kind.__name__ in REMEDIES and kind.__module__.startswith("numpy")), None)
 
 
 def sum_to(message: Any, shape: tuple[int, ...]) -> Any:
