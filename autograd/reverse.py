@@ -295,7 +295,7 @@ def backward(output: Tensor, upstream: Any = None, keep: bool = False) -> None:
             f"{output.label}: depends on nothing to differentiate by; make its inputs with "
             "tensor() or parameter(), outside no_grad()"))
     for t, g in pull([(output, seed(output, value_of(upstream)))], keep=keep):
-        notes = t.ensure_notes()
+        notes = t.notes or t.ensure_notes()
         notes.grad = g
         if not keep:
             notes.messages = None
@@ -312,7 +312,7 @@ def seed(output: Tensor, upstream: Any) -> Any:
                 "of its shape, or differentiate its sum()"))
         return value.dtype.type(1) if isinstance(value, np.generic) else np.ones_like(value)
     g = upstream if isinstance(upstream, Tensor) else as_numbers(
-        f"{output.label}: the upstream gradient", upstream, value.dtype)
+        lambda: f"{output.label}: the upstream gradient", upstream, value.dtype)
     if value_of(g).shape != value.shape:
         raise ShapeError(located(f"{output.label}: has shape {value.shape}; the upstream gradient "
                                  f"must have it too, its shape is {value_of(g).shape}"))

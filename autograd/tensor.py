@@ -95,7 +95,7 @@ class Tensor(ArrayMethods):
         if new is self._value:
             leaf.seen = WRITTEN
         else:
-            value = as_numbers(self.label, new, self._value.dtype)
+            value = as_numbers(lambda: self.label, new, self._value.dtype)
             if value.shape != self._value.shape:
                 raise ShapeError(located(f"{self.label}: has shape {self._value.shape}; "
                                          f"a value of shape {value.shape} came"))
@@ -289,12 +289,15 @@ def new_array(x: Any, dtype: Any) -> Any:
     return array if array.base is None else array.copy()
 
 
-def as_numbers(who: str, x: Any, dtype: Any) -> Any:
+def as_numbers(who: str | Callable[[], str], x: Any, dtype: Any) -> Any:
     """A copy of `x` in `dtype` (None keeps it); an OperandError for what is no number, or loses
     a part of itself.
+
+    `who` begins the error; a function, where the text is only then worth its making.
     """
     if type(x) is np.ndarray and x.dtype == dtype:
         return scalar_if_0d(x.copy())
+    who = who if isinstance(who, str) else who()
     try:
         array = new_array(x, None)
     except (ValueError, TypeError) as error:

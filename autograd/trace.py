@@ -106,7 +106,7 @@ class Trace:
             raise OperandError(located(f"{self.who}: the {what} must have the structure of what "
                                        f"it goes with, {error}; {str(tree)[:60]} came")) from None
         values = [v if isinstance(v, Tensor) or not isinstance(x, Tensor) else
-                  as_numbers(f"{self.who}: the {what}", v, x.dtype)
+                  as_numbers(lambda: f"{self.who}: the {what}", v, x.dtype)
                   for v, x in zip(came, wanted, strict=True)]
         has, needs = [[np.shape(value_of(x)) for x in side] for side in (values, wanted)]
         if has != needs:
