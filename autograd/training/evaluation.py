@@ -12,6 +12,7 @@ from autograd.context import no_grad
 from autograd.nn import Layer
 from autograd.tensor import Tensor, new_leaf, value_of
 from autograd.training.data import Data, as_data, batches, sound
+from autograd.training.options import require_callable
 from gates.errors import OperandError, ShapeError, located
 
 Metric = Callable[[Any, Any], float]
@@ -96,10 +97,13 @@ def evaluate(model: Any, data: Any, loss: Loss, metrics: Mapping[str, Metric] | 
              batch: int | None = 256) -> dict[str, float]:
     """The loss, averaged over all samples, and each metric, of the outputs for all of them.
 
+    The loss has the name "loss", which no metric may have, or a ValueError is raised.
+
     >>> from gates import mean_sq_err
     >>> evaluate(lambda x: 2 * x, (np.ones(3), np.ones(3)), mean_sq_err)
     {'loss': 1.0}
     """
+    check_metrics("evaluate", metrics or {})
     whole = in_dtype_of(parameters_of(model), as_data(data))
     total, outputs = 0.0, []
     with in_use(model):
@@ -113,6 +117,18 @@ def evaluate(model: Any, data: Any, loss: Loss, metrics: Mapping[str, Metric] | 
         found |= {name: number(f"evaluate: metric {name}", metric(y, whole.target))
                   for name, metric in metrics.items()}
     return found
+
+
+def check_metrics(who: str, metrics: Mapping[str, Metric]) -> None:
+    """An error unless the metrics are functions, and none has the name of the loss."""
+    if not isinstance(metrics, Mapping):
+        raise TypeError(located(f"{who}: metrics must be a dict of functions by name; "
+                                f"{metrics!r:.60} came"))
+    if "loss" in metrics:
+        raise ValueError(located(f'{who}: "loss" is the name of the loss itself; give the metric '
+                                 "another"))
+    for name, metric in metrics.items():
+        require_callable(who, f"metric {name}", metric)
 
 
 def number(who: str, value: Any) -> float:

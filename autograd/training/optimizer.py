@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Self
 
 import numpy as np
 
-from autograd.errors import PathError
+from autograd.errors import GradientError, PathError
 from autograd.tensor import value_of
 from autograd.training.options import require_callable, require_number
 from autograd.training.parameters import Parameters, named_parameters
@@ -23,6 +23,11 @@ Clip = Callable[[list[Any]], None]
 
 class Optimizer:
     """Makes one step of all parameters from the gradients of the last `backward()`.
+
+    All gradients of a step come from one `backward()`, the last that reached any of the parameters:
+    one that is older is never used. Of several losses give the sum one `backward()`, or let each
+    have an optimizer of its own parameters. A gradient that you set yourself, `p.grad = ...` (to
+    accumulate those of several batches), counts until the step that uses it.
 
     `parameters` are a layer, a dict of tensors by path, or a list of tensors; `rate` η is a number
     or a schedule; `weight_decay` λ adds λ w to each gradient, as the penalty ½ λ Σ w² would;
@@ -70,11 +75,15 @@ class Optimizer:
     def step(self, strict: bool = True) -> None:
         """Change every parameter by its fresh gradient, in place; frozen ones stay.
 
-        Raises a GradientError, before anything is changed, for a parameter that the `backward()`
-        since the last step did not reach, unless `strict` is False: then that one stays too.
+        Raises a GradientError, before anything is changed, for a parameter that the last
+        `backward()` did not reach, unless `strict` is False: then that one stays too; and where
+        there was no `backward()` since the last step.
         """
         rate = self.current_rate()
-        found = [slab.fresh(self.who, strict) for slab in self.slabs]
+        last = self.last_sweep()
+        found = [slab.fresh(self.who, last) for slab in self.slabs]
+        if strict:
+            self.refuse_missing(found)
         gradients = [flat for slab, fresh in zip(self.slabs, found, strict=True)
                      for flat in slab.take(fresh)]
         if self.clip is not None:
@@ -90,6 +99,20 @@ class Optimizer:
             for i in fresh:
                 slab.subtract(i)
         self.steps += 1
+
+    def last_sweep(self) -> int:
+        """The number of the last `backward()` that reached any parameter; 0 if there was none."""
+        return max([t.notes.sweep for t in self.parameters.values()
+                    if t.notes is not None and t.requires_grad], default=0)
+
+    def refuse_missing(self, found: list[dict[int, Any]]) -> None:
+        """A GradientError unless every parameter that is trained has a gradient in `found`."""
+        if not any(found) and any(t.requires_grad for t in self.parameters.values()):
+            made = " since the last step, which used its gradients up" if self.steps else ""
+            raise GradientError(located(f"{self.who}: there was no backward() of a loss of its "
+                                        f"parameters{made}; call it before each step()"))
+        for slab, fresh in zip(self.slabs, found, strict=True):
+            slab.refuse_missing(self.who, fresh)
 
     def add_weights(self, slab: Slab, places: Mapping[int, Any], factor: float) -> None:
         """Add `factor` times the parameters to what the slab holds for them."""

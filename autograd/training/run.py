@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from tqdm import tqdm
 
+from autograd.context import next_number
 from autograd.errors import GradientError
 from autograd.nn import Layer
 from autograd.tensor import Tensor, value_of
@@ -20,6 +21,7 @@ from autograd.training.evaluation import (
     Loss,
     Metric,
     call,
+    check_metrics,
     evaluate,
     in_dtype_of,
     number,
@@ -50,7 +52,7 @@ class FitOptions:
     validation: Any = None
     """Data that is not trained on, to be evaluated after each epoch; None for none."""
     metrics: Mapping[str, Metric] = field(default_factory=dict)
-    """Functions of outputs and targets by name, for the history."""
+    """Functions of outputs and targets by name, for the history; "loss" is the loss itself."""
     augment: Sequence[Callable[[Any, np.random.Generator], Any]] = ()
     """Changes at random of the first input of each batch, one after another."""
     callbacks: Sequence[Callback | Callable[[Any], bool | None]] = ()
@@ -63,12 +65,11 @@ class FitOptions:
     """Whether a parameter that the loss does not depend on is an error; else it stays."""
 
     def __post_init__(self) -> None:
-        for name, kind in (("metrics", Mapping), ("augment", Sequence), ("callbacks", Sequence)):
-            if not isinstance(getattr(self, name), kind):
-                needed = ("a dict of functions by name" if kind is Mapping else
-                          "a list of functions, also of a single one")
-                raise TypeError(located(f"FitOptions: {name} must be {needed}; "
-                                        f"{getattr(self, name)!r:.60} came"))
+        check_metrics("FitOptions", self.metrics)
+        for name in ("augment", "callbacks"):
+            if not isinstance(getattr(self, name), Sequence):
+                raise TypeError(located(f"FitOptions: {name} must be a list of functions, also of "
+                                        f"a single one; {getattr(self, name)!r:.60} came"))
 
 
 class Run:
@@ -101,8 +102,6 @@ class Run:
             self.layers.setdefault(layer_of(path), []).append(t)
         if options.batch is not None:
             require_count("fit", "batch", options.batch)
-        for name, metric in options.metrics.items():
-            require_callable("fit", f"metric {name}", metric)
 
     @property
     def steps_per_epoch(self) -> int:
@@ -117,6 +116,8 @@ class Run:
         total = epochs * self.steps_per_epoch
         with tqdm(total=total, unit="step", disable=not self.options.progress) as bar:
             for self.epoch in range(1, epochs + 1):
+                self.history.note_weights({layer: math.hypot(*map(norm_of, map(value_of, tensors)))
+                                           for layer, tensors in self.layers.items()})
                 finished = self.train_epoch(bar, interrupted)
                 if finished and any([c.after_epoch(self) for c in self.callbacks]):
                     self.history.stopped = self.history.stopped or "a callback"
@@ -159,24 +160,29 @@ class Run:
         if not isinstance(error, Tensor) or not error.requires_grad:
             raise GradientError(located("fit: the loss does not depend on a parameter that is "
                                         "trained; are all frozen, or values taken out?"))
+        before = next_number()
         error.backward()
-        self.note(value)
+        if self.optimizer.last_sweep() < before:
+            raise GradientError(located("fit: the loss does not depend on a parameter of the "
+                                        f"{self.optimizer.who}"))
+        self.history.note(value, self.norms(value))
         self.optimizer.step(self.options.strict)
         y = plain(outputs) if self.options.metrics else None
         return {"loss": value} | {name: number(f"fit: metric {name}", metric(y, part.target))
                                   for name, metric in self.options.metrics.items()}
 
-    def note(self, value: float) -> None:
-        """Write the loss and the gradient norms of this step to the history."""
-        norms = {layer: math.hypot(*[norm_of(g) for t in tensors if t.requires_grad and
-                                     (g := getattr(t.notes, "grad", None)) is not None])
-                 for layer, tensors in self.layers.items()}
+    def norms(self, value: float) -> dict[str, float]:
+        """The gradient norm of each layer that this step, of the loss `value`, has reached."""
+        last = self.optimizer.last_sweep()
+        reached = {layer: [t.notes.grad for t in tensors if t.notes is not None
+                           and t.requires_grad and t.notes.sweep == last]
+                   for layer, tensors in self.layers.items()}
+        norms = {layer: math.hypot(*map(norm_of, gradients))
+                 for layer, gradients in reached.items() if gradients}
         bad = [f"{layer} {norm}" for layer, norm in norms.items() if not math.isfinite(norm)]
         if bad:
             self.refuse(f"the loss is {value:.4g}, but the gradient norms are {', '.join(bad)}")
-        self.history.step_losses.append(value)
-        for layer, norm in norms.items():
-            self.history.gradient_norms.setdefault(layer, []).append(norm)
+        return norms
 
     def refuse(self, what: str) -> None:
         """The TrainingError for a number that is not finite."""

@@ -42,29 +42,41 @@ class Slab:
         return [flat[a:b].reshape(t.shape) for t, a, b in
                 zip(self.tensors, self.starts[:-1], self.starts[1:], strict=True)]
 
-    def fresh(self, who: str, strict: bool) -> dict[int, Any]:
-        """The gradients of the last `backward()`, by place; frozen parameters have none."""
+    def fresh(self, who: str, last: int) -> dict[int, Any]:
+        """The gradients that the next step is made of, by place; frozen parameters have none.
+
+        They are those of the `backward()` of number `last`, and those that were set by hand.
+        """
         found = {}
         for i, t in enumerate(self.tensors):
             if not t.requires_grad:
                 continue
-            g = None if t.notes is None else t.notes.grad
             if t._value.dtype != self.dtype:
                 raise GradientError(located(
                     f"{who}: {self.names[i]} was {self.dtype} when the optimizer was made and is "
                     f"{t.dtype} now; make the optimizer after astype()"))
-            if g is not None and g is not self.used[i]:
-                if np.shape(g) != t.shape:
-                    raise ShapeError(located(f"{who}: {self.names[i]} has shape {t.shape}; its "
-                                             f"gradient was set to one of {np.shape(g)}"))
-                found[i] = g
-            elif strict:
-                reason = ("has no gradient" if g is None else
-                          "has only the gradient of which the last step was made")
-                raise GradientError(located(
-                    f"{who}: {self.names[i]} {reason}: no backward() has reached it since; freeze "
-                    "it, or step(strict=False) leaves it as it is"))
+            g = None if t.notes is None else t.notes.grad
+            if g is None or g is self.used[i] or t.notes.sweep not in (0, last):  # type: ignore
+                continue
+            if np.shape(g) != t.shape:
+                raise ShapeError(located(f"{who}: {self.names[i]} has shape {t.shape}; its "
+                                         f"gradient was set to one of {np.shape(g)}"))
+            found[i] = g
         return found
+
+    def refuse_missing(self, who: str, found: Mapping[int, Any]) -> None:
+        """A GradientError for a parameter that is trained and has no gradient among `found`."""
+        for i, t in enumerate(self.tensors):
+            if not t.requires_grad or i in found:
+                continue
+            g = None if t.notes is None else t.notes.grad
+            reason = ("has no gradient: no backward() has reached it" if g is None else
+                      "has only the gradient of which the last step was made: no backward() has "
+                      "reached it since" if g is self.used[i] else
+                      "has only the gradient of an earlier backward(), which the last one did not "
+                      "reach; add losses before one backward()")
+            raise GradientError(located(f"{who}: {self.names[i]} {reason}; freeze it, or "
+                                        "step(strict=False) leaves it as it is"))
 
     def take(self, gradients: Mapping[int, Any]) -> list[Any]:
         """Copy the gradients into the slab; the flat array of each run of them."""
