@@ -133,6 +133,11 @@ def new_parameter(who: str, shape: Shape, init: Init, rng: np.random.Generator) 
     return parameter(value)
 
 
+def side_by_side(init: Init, rng: np.random.Generator, shape: Shape, planes: int) -> Any:
+    """`planes` matrices of `shape`, each by `init`, side by side."""
+    return np.concatenate([init(rng, shape) for _ in range(planes)], axis=1)
+
+
 def generator(who: str, rng: Any) -> np.random.Generator:
     """`rng`, or an OperandError if it is no random generator."""
     if not isinstance(rng, np.random.Generator):

@@ -11,7 +11,7 @@ import numpy as np
 from autograd.context import no_grad
 from autograd.errors import PathError
 from autograd.leaves import change_dtype
-from autograd.nn.calls import as_layer, checked, empty_batch, shape_of, shapes_only, sizes_of
+from autograd.nn.calls import as_layer, checked, empty_batches, shape_of, shapes_only
 from autograd.tensor import Tensor
 from gates import Gate
 from gates.errors import OperandError, ShapeError, located
@@ -86,14 +86,15 @@ class Layer:
     def __call__(self, *inputs: Any) -> Any:
         raise NotImplementedError(f"{type(self).__name__} has no __call__")
 
-    def output_shape(self, shape: Shape) -> Shape:
-        """The shape of the result for an input of `shape`, both without the batch axis.
+    def output_shape(self, *shapes: Any) -> Shape:
+        """The shape of the result for inputs of these `shapes`, all without the batch axis.
 
         A layer that does not say it is called on an empty batch, on which each layer within says
-        its own. Raises a ShapeError for a shape that some layer cannot take.
+        its own. Raises a ShapeError for a shape that some layer cannot take, an OperandError for
+        another number of shapes than a call takes inputs.
         """
         with no_grad(), shapes_only():
-            y = self(empty_batch(sizes_of(self, shape)))
+            y = self(*empty_batches(self, "output_shape", shapes))
         if not hasattr(y, "shape"):
             raise ShapeError(located(f"{self.label}: its result is a {type(y).__name__}, which has "
                                      "no shape; define output_shape"))

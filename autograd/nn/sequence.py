@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from autograd.nn.calls import fixed_shape, shape_of
+from autograd.nn.calls import as_array, fixed_shape, shape_of
 from autograd.nn.layer import Layer, Shape
 from gates.errors import OperandError, ShapeError, located
-from gates.operands import cast, dtype_of, is_array, is_tensor
+from gates.operands import cast, dtype_of
 
 
 class SequenceHead(Layer):
@@ -42,7 +42,7 @@ class LastState(SequenceHead):
     """
 
     def __call__(self, x: Any, lengths: Any = None) -> Any:
-        x = x if is_tensor(x) or is_array(x) else np.asarray(x)
+        x = as_array(x)
         if lengths is None:
             return x[:, -1]
         ends = np.asarray(lengths)
@@ -65,9 +65,13 @@ class MeanPool(SequenceHead):
     def __call__(self, x: Any, lengths: Any = None) -> Any:
         if lengths is None:
             return np.mean(x, axis=1)
-        ends = np.asarray(lengths)[:, np.newaxis]
-        counted = (np.arange(shape_of(x)[1]) < ends)[:, :, np.newaxis]
-        return np.sum(np.where(counted, x, 0), axis=1) / cast(ends, dtype_of(x))
+        counts = cast(np.asarray(lengths)[:, np.newaxis], dtype_of(x))
+        return np.sum(np.where(inside(x, lengths)[:, :, None], x, 0), axis=1) / counts
+
+
+def inside(x: Any, lengths: Any) -> Any:
+    """(n, t): whether each step of x (n, t, ...) lies within the length of its sequence."""
+    return np.arange(fixed_shape(x)[1]) < np.asarray(lengths)[:, np.newaxis]
 
 
 def check_lengths(who: str, lengths: Any, shape: Shape) -> None:
