@@ -14,7 +14,7 @@ import numpy as np
 from autograd.context import enter_scope, leave_scope
 from autograd.leaves import constant
 from autograd.tensor import Tensor
-from gates import errors
+from gates import ExpandDims, Squeeze, errors
 from gates.errors import GateError, OperandError, located
 from gates.operands import is_array, is_tensor
 from gates.windows import per_axis
@@ -46,6 +46,9 @@ def as_array(x: Any) -> Any:
     """`x` itself if it is a tensor or an array, else an array of it."""
     return x if is_tensor(x) or is_array(x) else np.asarray(x)
 
+
+in_row, out_of_row = ExpandDims(2), Squeeze(2)
+"""(n, c, t) as images of one row, (n, c, 1, t), and back."""
 
 _shapes: ContextVar[list[tuple[Layer, Shape]] | None] = ContextVar("shapes of layers", default=None)
 

@@ -128,6 +128,13 @@ class Layer:
         return {path: part for path, part in self._parts()
                 if isinstance(part, Tensor) and not part.is_parameter}
 
+    def generators(self) -> dict[str, np.random.Generator]:
+        """All generators of random numbers by path, those that are shared once, at the first."""
+        found: dict[int, tuple[str, np.random.Generator]] = {}
+        for path, rng in parts(self, "", np.random.Generator):
+            found.setdefault(id(rng), (path, rng))
+        return dict(found.values())
+
     def _parts(self) -> Iterator[tuple[str, Any]]:
         """Each part below with its path from here, those that are shared once."""
         seen = {id(self)}
@@ -171,7 +178,11 @@ class Layer:
         return self.train(False)
 
     def freeze(self, frozen: bool = True) -> Self:
-        """Make its parameters constants: no gradient, no training; `freeze(False)` undoes it."""
+        """Make its parameters constants: no gradient, no training; `freeze(False)` undoes it.
+
+        Buffers are no parameters: running statistics of `BatchNorm` go on moving in training until
+        that part is in use too, `part.freeze().eval()`.
+        """
         for p in self.parameters().values():
             p.requires_grad = not frozen
         return self
@@ -231,9 +242,9 @@ def tree_text(layer: Layer, settings: Mapping[str, Any], below: Mapping[str, Any
     return "\n    ".join([f"{type(layer).__name__}({settled})", *lines])
 
 
-def parts(part: Any, path: str) -> Iterator[tuple[str, Any]]:
-    """`part` and all tensors and layers below it, each with its path."""
-    if isinstance(part, (Tensor, Layer)):
+def parts(part: Any, path: str, kinds: Any = (Tensor, Layer)) -> Iterator[tuple[str, Any]]:
+    """`part` and all below it that are of these `kinds`, each with its path."""
+    if isinstance(part, kinds):
         yield path, part
     below: Mapping[Any, Any] = {}
     if isinstance(part, Layer):
@@ -243,6 +254,6 @@ def parts(part: Any, path: str) -> Iterator[tuple[str, Any]]:
     elif isinstance(part, (list, tuple)):
         below = dict(enumerate(part))
     for key, value in below.items():
-        if isinstance(value, (Tensor, Layer, list, tuple, dict)):
-            yield from parts(value, f"{path}.{key}" if path else str(key))
+        if isinstance(value, (Layer, list, tuple, dict, kinds)):
+            yield from parts(value, f"{path}.{key}" if path else str(key), kinds)
 

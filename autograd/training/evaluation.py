@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import numpy as np
 
-from autograd.context import no_grad
-from autograd.nn import Layer
+from autograd.nn.modes import in_use
 from autograd.tensor import Tensor, new_leaf, value_of
 from autograd.training.data import Data, as_data, batches, sound
 from autograd.training.options import require_callable
@@ -19,21 +17,6 @@ Metric = Callable[[Any, Any], float]
 """A function of outputs and targets, as in `autograd.training.metrics`."""
 Loss = Callable[[Any, Any], Any]
 """A function of outputs and targets that gives one number: a gate of `gates.loss`, mostly."""
-
-
-@contextmanager
-def in_use(model: Any) -> Iterator[None]:
-    """Within it nothing is recorded and the model is in the mode of use; then as it was."""
-    layers = [model, *model.layers().values()] if isinstance(model, Layer) else []
-    modes = [layer.training for layer in layers]
-    for layer in layers:
-        layer.training = False
-    try:
-        with no_grad():
-            yield
-    finally:
-        for layer, mode in zip(layers, modes, strict=True):
-            layer.training = mode
 
 
 def parameters_of(model: Any) -> Iterable[Tensor]:
