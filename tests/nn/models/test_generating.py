@@ -15,8 +15,8 @@ from autograd.nn import (
     MLP,
     VAE,
     BatchNorm,
-    Dense,
     Denoiser,
+    Dense,
     Diffusion,
     Dropout,
     GCNConv,
@@ -107,7 +107,7 @@ def test_optimizers_of_the_wrong_network():
         with pytest.raises(OperandError, match=r"^GAN: of_generator has parameters of another "
                                                r"network, such as discriminator\.layer1\.W"):
             model.step(real, both, both)
-        with pytest.raises(OperandError, match="^GAN: of_discriminator has parameters of another"):
+        with pytest.raises(OperandError, match=r"^GAN: of_discriminator has parameters of another"):
             model.step(real, ours, Adam(model.generator))
         assert all(np.array_equal(before[path], a) for path, a in model.state().items())
 
