@@ -11,7 +11,8 @@ from autograd.nn.modes import in_use
 from autograd.tensor import Tensor, new_leaf, value_of
 from autograd.training.data import Data, as_data, batches, sound
 from autograd.training.options import require_callable
-from gates.errors import OperandError, ShapeError, located
+from gates import BinaryCrossEntropy, Huber, MeanSqErr, SqErr
+from gates.errors import OperandError, ShapeError, located, shape_of
 
 Metric = Callable[[Any, Any], float]
 """A function of outputs and targets, as in `autograd.training.metrics`."""
@@ -92,7 +93,8 @@ def evaluate(model: Any, data: Any, loss: Loss, metrics: Mapping[str, Metric] | 
     with in_use(model):
         for part in batches(whole, batch):
             y = call(model, part.inputs)
-            total += len(part) * number("evaluate: a loss", loss(y, part.target))
+            error = loss_of(loss, y, part.target)
+            total += len(part) * number("evaluate: a loss", error)
             outputs.append((len(part), plain(y)))
     found = {"loss": total / len(whole)}
     if metrics:
@@ -100,6 +102,28 @@ def evaluate(model: Any, data: Any, loss: Loss, metrics: Mapping[str, Metric] | 
         found |= {name: number(f"evaluate: metric {name}", metric(y, whole.target))
                   for name, metric in metrics.items()}
     return found
+
+
+ONE_SHAPE = (SqErr, MeanSqErr, Huber, BinaryCrossEntropy)
+"""Losses whose outputs and targets have one shape."""
+
+
+def loss_of(loss: Loss, outputs: Any, target: Any) -> Any:
+    """The loss; an error of shapes says which is of the output and which of the target."""
+    try:
+        return loss(outputs, target)
+    except ShapeError:
+        if not isinstance(outputs, tuple):
+            check_shapes(loss, shape_of(outputs), shape_of(target))
+        raise
+
+
+def check_shapes(loss: Loss, output: tuple[int, ...], target: tuple[int, ...]) -> None:
+    """A ShapeError where `loss` needs outputs and targets of one shape, and these are two."""
+    if isinstance(loss, ONE_SHAPE) and output != target:
+        shape = ", ".join(map(str, (-1, *output[1:])))
+        raise ShapeError(located(f"{loss.name}: the output of the model is {output}, the target is "
+                                 f"{target}; both need one shape, such as by y.reshape({shape})"))
 
 
 def check_metrics(who: str, metrics: Mapping[str, Metric]) -> None:

@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from statistics import median
-from typing import Any
+from typing import Any, Self
 
+import numpy as np
+
+from autograd.errors import PathError
 from autograd.extras import remedy
+from autograd.nn.generators import generator_from, generator_state
 from gates.errors import located
+
+RECORDS = ("train", "validation", "gradient_norms", "weight_norms")
+"""What a history holds lists of numbers in, by name."""
 
 
 class PlotDependencyError(ImportError):
@@ -33,6 +41,8 @@ class History:
         self.epoch_ends: list[int] = []
         """How many steps were made by the end of each epoch."""
         self.stopped = ""
+        self.rng: np.random.Generator | None = None
+        """What shuffles the samples, as it is now; None where no run is recorded."""
 
     @property
     def epochs(self) -> int:
@@ -66,6 +76,51 @@ class History:
             for name, value in numbers.items():
                 record.setdefault(name, []).append(value)
         self.epoch_ends.append(len(self.step_losses))
+
+    # Its state
+
+    def state(self) -> dict[str, Any]:
+        """All of it as a flat dict of arrays and texts, each by a name that begins with `history/`.
+
+        It is what `save(..., training=history.state())` takes, with more of yours if you like.
+
+        >>> history = History()
+        >>> history.note(0.5, {"layer1": 2.0})
+        >>> History.from_state(history.state()).gradient_norms
+        {'layer1': [2.0]}
+        """
+        found: dict[str, Any] = {
+            "history/stopped": self.stopped,
+            "history/rng": None if self.rng is None else generator_state(self.rng),
+            "history/step_losses": np.array(self.step_losses, float),
+            "history/epoch_ends": np.array(self.epoch_ends, int)}
+        for record in RECORDS:
+            found |= {f"history/{record}/{name}": np.array(values, float)
+                      for name, values in getattr(self, record).items()}
+        return found
+
+    @classmethod
+    def from_state(cls, state: Mapping[str, Any]) -> Self:
+        """The history that `state()` was taken of; what else is in `state` is of no matter.
+
+        Raises a PathError where something is missing, a ValueError where it is of another kind.
+        """
+        history = cls()
+        texts = [f"history/{name}" for name in ("stopped", "rng", "step_losses", "epoch_ends")]
+        if missing := [text for text in texts if text not in state]:
+            raise PathError(located(f"History: the state has no {', '.join(missing)}; give what "
+                                    "history.state() gave"))
+        stopped, rng, losses, ends = (state[text] for text in texts)
+        history.stopped = str(stopped)
+        history.rng = None if rng is None else generator_from(rng)
+        history.step_losses = numbers("step_losses", losses)
+        history.epoch_ends = [int(end) for end in numbers("epoch_ends", ends)]
+        for record in RECORDS:
+            start = f"history/{record}/"
+            getattr(history, record).update({
+                name.removeprefix(start): numbers(name, values)
+                for name, values in state.items() if name.startswith(start)})
+        return history
 
     # Gradients that vanish and explode
 
@@ -150,6 +205,15 @@ class History:
             last.set_yscale("log")
             last.legend()
         return figure
+
+
+def numbers(name: str, values: Any) -> list[float]:
+    """The numbers of an array with one axis."""
+    array = np.asarray(values)
+    if array.ndim != 1 or array.dtype.kind not in "fiu":
+        raise ValueError(located(f"History: {name} must be an array of numbers with one axis; "
+                                 f"{array.dtype} of shape {array.shape} came"))
+    return array.tolist()  # type: ignore[no-any-return]
 
 
 def reached(norms: list[float]) -> list[float]:

@@ -24,11 +24,13 @@ from autograd.training.evaluation import (
     check_metrics,
     evaluate,
     in_dtype_of,
+    loss_of,
     number,
     parameters_of,
     plain,
 )
 from autograd.training.history import History
+from autograd.training.inspection import check_batches, check_targets, check_validation
 from autograd.training.optimizer import Optimizer
 from autograd.training.options import require_callable, require_count
 from autograd.training.parameters import layer_of
@@ -58,14 +60,22 @@ class FitOptions:
     callbacks: Sequence[Callback | Callable[[Any], bool | None]] = ()
     """What to do after each epoch: `EarlyStopping`, `Checkpoint`, any function of the run."""
     seed: int = 0
-    """Fixes the order of samples and the augmentation."""
+    """Fixes the order of samples and the augmentation; a generator goes on from where it is."""
     progress: bool = True
     """Whether to show a bar."""
     strict: bool = True
     """Whether a parameter that the loss does not depend on is an error; else it stays."""
+    drop_last: bool = False
+    """Whether the last batch of an epoch is left out where it has fewer samples than the others."""
+    resume: History | None = None
+    """The history of a run to go on from: epochs are counted on, and the order of samples goes on
+    where it ended, whatever `seed` is."""
 
     def __post_init__(self) -> None:
         check_metrics("FitOptions", self.metrics)
+        if self.resume is not None and not isinstance(self.resume, History):
+            raise TypeError(located("FitOptions: resume must be the History of a run; "
+                                    f"{self.resume!r:.60} came"))
         for name in ("augment", "callbacks"):
             if not isinstance(getattr(self, name), Sequence):
                 raise TypeError(located(f"FitOptions: {name} must be a list of functions, also of "
@@ -93,9 +103,14 @@ class Run:
         self.data = in_dtype_of(optimizer.parameters.values(), as_data(data))
         self.validation = None if options.validation is None else in_dtype_of(
             optimizer.parameters.values(), as_data(options.validation))
-        self.history = History()
-        self.epoch = 0
+        self.history, self.epoch = History(), 0
         self.rng = generator("fit", options.seed)
+        if options.resume is not None:
+            self.history = History.from_state(options.resume.state())
+            self.history.stopped, self.epoch = "", self.history.epochs
+            self.rng = self.history.rng or self.rng
+        self.history.rng = self.rng
+        self.begun = False
         self.callbacks = [c if isinstance(c, Callback) else Call(c) for c in options.callbacks]
         self.layers: dict[str, list[Tensor]] = {}
         for path, t in optimizer.parameters.items():
@@ -106,16 +121,24 @@ class Run:
     @property
     def steps_per_epoch(self) -> int:
         """How many batches there are."""
-        return -(-len(self.data) // (self.options.batch or len(self.data)))
+        whole, rest = divmod(len(self.data), self.batch)
+        return whole + (rest > 0 and not self.options.drop_last)
+
+    @property
+    def batch(self) -> int:
+        """How many samples a batch has."""
+        return min(self.options.batch or len(self.data), len(self.data))
 
     def train(self, epochs: int, interrupted: Callable[[], bool]) -> None:
         """Make all epochs, or fewer where a callback or an interrupt ends it."""
         if isinstance(self.model, Layer) and not any(
                 layer.training for layer in (self.model, *self.model.layers().values())):
             self.model.train()  # it was in use; a part alone in that mode stays in it
-        total = epochs * self.steps_per_epoch
+        if not self.options.drop_last or self.batch == 1:
+            check_batches(self.model, self.data, self.batch)
+        total, done = epochs * self.steps_per_epoch, self.epoch
         with tqdm(total=total, unit="step", disable=not self.options.progress) as bar:
-            for self.epoch in range(1, epochs + 1):
+            for self.epoch in range(done + 1, done + epochs + 1):
                 self.history.note_weights({layer: math.hypot(*map(norm_of, map(value_of, tensors)))
                                            for layer, tensors in self.layers.items()})
                 finished = self.train_epoch(bar, interrupted)
@@ -125,18 +148,20 @@ class Run:
                     self.history.stopped = self.history.stopped or "interrupted"
                 if self.history.stopped:
                     return
-        self.history.stopped = f"after {epochs} epochs"
+        self.history.stopped = f"after {self.epoch} epochs"
 
     def train_epoch(self, bar: Any, interrupted: Callable[[], bool]) -> bool:
         """One pass over the data; whether it got to its end."""
         sums = dict.fromkeys(("loss", *self.options.metrics), 0.0)
-        for part in batches(self.data, self.options.batch, self.rng):
+        seen = 0
+        for part in batches(self.data, self.batch, self.rng, self.options.drop_last):
             if interrupted():
                 return False
             for name, value in self.step(part).items():
                 sums[name] += value * len(part)
+            seen += len(part)
             bar.update()
-        means = {name: value / len(self.data) for name, value in sums.items()}
+        means = {name: value / seen for name, value in sums.items()}
         checked = None
         if self.validation is not None:
             checked = evaluate(self.model, self.validation, self.loss, self.options.metrics)
@@ -153,7 +178,9 @@ class Run:
         for augment in self.options.augment:
             first = augment(first, self.rng)
         outputs = call(self.model, (first, *others))
-        error = self.loss(outputs, part.target)
+        if not self.begun:
+            self.check_data(outputs)
+        error = loss_of(self.loss, outputs, part.target)
         value = number("fit: a loss", error)
         if not math.isfinite(value):
             self.refuse(f"the loss is {value}")
@@ -170,6 +197,13 @@ class Run:
         y = plain(outputs) if self.options.metrics else None
         return {"loss": value} | {name: number(f"fit: metric {name}", metric(y, part.target))
                                   for name, metric in self.options.metrics.items()}
+
+    def check_data(self, outputs: Any) -> None:
+        """What the loss says of all targets, before the first step; `outputs` are those of some."""
+        check_targets(self.loss, outputs, self.data)
+        if self.validation is not None:
+            check_validation(self.model, self.loss, outputs, self.data, self.validation)
+        self.begun = True
 
     def norms(self, value: float) -> dict[str, float]:
         """The gradient norm of each layer that this step, of the loss `value`, has reached."""
