@@ -68,7 +68,7 @@ SLIPS = {
     "caption.x3": "a column of five has four numbers: one of two equal −1 is lost",
     "wl.hash_table": "5,333 → 15: a node of label 5 has four neighbours, so one 3 is lost",
 }
-"""The wrong prints: two of arithmetic, three of lost digits. Five more are off by rounding alone."""
+"""The wrong prints: two of arithmetic, three of lost digits. Five more are off by rounding."""
 
 
 def test_the_five_slips() -> None:

@@ -47,9 +47,11 @@ def check_batches(model: Any, data: Data, size: int) -> None:
         try:
             call(model, data.rows(slice(0, 1)).inputs)
         except ShapeError as error:
+            layer, _, _ = str(error).partition(":")
             raise ShapeError(located(
-                f"fit: the last of the batches of {size} has 1 of the {len(data)} samples: "
-                f"{error}; take another batch, or FitOptions(drop_last=True)")) from None
+                f"fit: the last of the batches of {size} has 1 of the {len(data)} samples, and "
+                f"{layer} needs two numbers or more of each channel to be trained; take another "
+                "batch, or FitOptions(drop_last=True)")) from None
 
 
 def check_targets(loss: Loss, outputs: Any, data: Data) -> None:

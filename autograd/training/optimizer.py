@@ -11,7 +11,7 @@ from autograd.errors import GradientError, PathError
 from autograd.tensor import value_of
 from autograd.training.options import require_callable, require_number
 from autograd.training.parameters import Parameters, named_parameters
-from autograd.training.slab import Slab
+from autograd.training.slab import USED, Slab
 from gates import OperandError, ShapeError
 from gates.errors import located
 
@@ -27,7 +27,8 @@ class Optimizer:
     All gradients of a step come from one `backward()`, the last that reached any of the parameters:
     one that is older is never used. Of several losses give the sum one `backward()`, or let each
     have an optimizer of its own parameters. A gradient that you set yourself, `p.grad = ...` (to
-    accumulate those of several batches), counts until the step that uses it.
+    accumulate those of several batches), counts until the step that uses it. Every gradient makes
+    one step, whatever optimizer makes it: then it is no longer that of the parameter as it is.
 
     `parameters` are a layer, a dict of tensors by path, or a list of tensors; `rate` η is a number
     or a schedule; `weight_decay` λ adds λ w to each gradient, as the penalty ½ λ Σ w² would;
@@ -70,7 +71,7 @@ class Optimizer:
         """The learning rate of the next step."""
         if callable(self.rate):
             return require_number(self.who, "the rate of its schedule", self.rate(self.steps))
-        return self.rate
+        return require_number(self.who, "rate", self.rate)
 
     def step(self, strict: bool = True) -> None:
         """Change every parameter by its fresh gradient, in place; frozen ones stay.
@@ -102,13 +103,15 @@ class Optimizer:
 
     def last_sweep(self) -> int:
         """The number of the last `backward()` that reached any parameter; 0 if there was none."""
-        return max([t.notes.sweep for t in self.parameters.values()
-                    if t.notes is not None and t.requires_grad], default=0)
+        return max([0, *(t.notes.sweep for t in self.parameters.values()
+                         if t.notes is not None and t.requires_grad)])
 
     def refuse_missing(self, found: list[dict[int, Any]]) -> None:
         """A GradientError unless every parameter that is trained has a gradient in `found`."""
         if not any(found) and any(t.requires_grad for t in self.parameters.values()):
-            made = " since the last step, which used its gradients up" if self.steps else ""
+            used = any(t.notes is not None and t.notes.sweep == USED
+                       for t in self.parameters.values())
+            made = " since the last step, which used its gradients up" if used else ""
             raise GradientError(located(f"{self.who}: there was no backward() of a loss of its "
                                         f"parameters{made}; call it before each step()"))
         for slab, fresh in zip(self.slabs, found, strict=True):

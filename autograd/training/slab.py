@@ -12,6 +12,8 @@ from autograd.leaves import decrease
 from autograd.tensor import Tensor
 from gates.errors import ShapeError, located
 
+USED = -1
+"""Stands for the number of the `backward()` of a gradient that a step was made of."""
 CHUNK = 1 << 16
 """Entries that are updated at a time, so that all arrays of an update stay in the cache."""
 
@@ -34,8 +36,6 @@ class Slab:
         self.views = self.shaped(self.step)
         self.counts = [0] * len(self.tensors)
         """How many steps each parameter has made."""
-        self.used: list[Any] = [None] * len(self.tensors)
-        """The gradient that each one made its last step by."""
 
     def shaped(self, flat: Any) -> list[Any]:
         """The part of each parameter in a flat array, as a view of its shape."""
@@ -56,7 +56,7 @@ class Slab:
                     f"{who}: {self.names[i]} was {self.dtype} when the optimizer was made and is "
                     f"{t.dtype} now; make the optimizer after astype()"))
             g = None if t.notes is None else t.notes.grad
-            if g is None or g is self.used[i] or t.notes.sweep not in (0, last):  # type: ignore
+            if g is None or t.notes.sweep not in (0, last):  # type: ignore[union-attr]
                 continue
             if np.shape(g) != t.shape:
                 raise ShapeError(located(f"{who}: {self.names[i]} has shape {t.shape}; its "
@@ -69,10 +69,11 @@ class Slab:
         for i, t in enumerate(self.tensors):
             if not t.requires_grad or i in found:
                 continue
-            g = None if t.notes is None else t.notes.grad
-            reason = ("has no gradient: no backward() has reached it" if g is None else
-                      "has only the gradient of which the last step was made: no backward() has "
-                      "reached it since" if g is self.used[i] else
+            notes = t.notes
+            reason = ("has no gradient: no backward() has reached it"
+                      if notes is None or notes.grad is None else
+                      "has only the gradient of which a step was made: no backward() has reached "
+                      "it since" if notes.sweep == USED else
                       "has only the gradient of an earlier backward(), which the last one did not "
                       "reach; add losses before one backward()")
             raise GradientError(located(f"{who}: {self.names[i]} {reason}; freeze it, or "
@@ -82,7 +83,6 @@ class Slab:
         """Copy the gradients into the slab; the flat array of each run of them."""
         for i, g in gradients.items():
             np.copyto(self.views[i], g)
-            self.used[i] = g
         return [self.step[self.starts[i]:self.starts[j]] for i, j in self.runs(gradients)]
 
     def runs(self, places: Mapping[int, Any]) -> Iterator[tuple[int, int]]:
@@ -107,6 +107,7 @@ class Slab:
             yield (g, self.scratch[:g.size], *[array[part] for array in self.state.values()])
 
     def subtract(self, i: int) -> None:
-        """Subtract the step of parameter i from its value."""
+        """Subtract the step of parameter i from its value, which uses its gradient up."""
         decrease(self.tensors[i], self.views[i])
+        self.tensors[i].ensure_notes().sweep = USED
         self.counts[i] += 1

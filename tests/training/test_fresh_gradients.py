@@ -99,6 +99,25 @@ def test_a_step_before_any_backward_and_a_second_one_say_so():
         optimizer.step()
 
 
+@every
+def test_no_other_optimizer_makes_a_step_of_it_again(name):
+    w = parameter([1.0], name="w")
+    (w * w).sum().backward()
+    SGD([w], 0.1).step()
+    with pytest.raises(GradientError, match=f"{name}: there was no backward.* since the last step"):
+        MAKERS[name]([w]).step()
+    assert w.value == [0.8]
+
+
+def test_a_rate_that_is_none_is_refused_when_it_is_used():
+    w = parameter([1.0], name="w")
+    optimizer = SGD([w], 0.1)
+    optimizer.rate = "x"
+    (w * w).sum().backward()
+    with pytest.raises(ValueError, match="SGD: rate must be a finite number from 0 up; 'x' came"):
+        optimizer.step()
+
+
 def test_all_frozen_it_makes_a_step_of_nothing():
     w = parameter(1.0, name="w")
     w.requires_grad = False

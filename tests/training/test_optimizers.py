@@ -221,7 +221,7 @@ def test_a_gradient_makes_one_step():
     (w * v).sum().backward()
     optimizer.step()
     (w * w).sum().backward()
-    with pytest.raises(GradientError, match=r"SGD: v has only the gradient of which the last step "
+    with pytest.raises(GradientError, match=r"SGD: v has only the gradient of which a step "
                                             r"was made: no backward.* has reached it since; "):
         optimizer.step()
     optimizer.step(strict=False)
