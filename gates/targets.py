@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
@@ -16,26 +14,30 @@ ROUNDING = 1e-5
 OFF_ONE = 0.02
 """How far the sum of probabilities may be from 1, as that of 0.33, 0.33 and 0.33 is."""
 
+lowest, greatest = np.minimum.reduce, np.maximum.reduce
 _any: ContextVar[bool] = ContextVar("any targets", default=False)
 
 
-@contextmanager
-def any_targets() -> Iterator[None]:
-    """Within it losses take any targets, as numeric differences by targets need it."""
-    token = _any.set(True)
-    try:
-        yield
-    finally:
-        _any.reset(token)
+class any_targets:
+    """Within it losses take any targets: numeric differences by them, or those checked before."""
+
+    def __enter__(self) -> None:
+        self.token = _any.set(True)
+
+    def __exit__(self, *_: object) -> None:
+        _any.reset(self.token)
 
 
 def check_range(who: str, t: Any) -> None:
     """An OperandError that says where, unless all of `t`, if it is an array, lie in 0 to 1."""
-    if isinstance(t, (int, float, np.generic)):
+    if _any.get():
+        return
+    if type(t) is not np.ndarray:
+        if not isinstance(t, (int, float, np.generic)):
+            return
         t = np.asarray(t)
-    if type(t) is not np.ndarray or t.dtype.kind == "c" or not t.size or (
-            np.minimum.reduce(t, axis=None) >= -ROUNDING and
-            np.maximum.reduce(t, axis=None) <= 1 + ROUNDING) or _any.get():
+    if t.dtype.kind == "c" or not t.size or (lowest(t, None) >= -ROUNDING and
+                                             greatest(t, None) <= 1 + ROUNDING):
         return
     outside = (t < -ROUNDING) | (t > 1 + ROUNDING)
     if outside.any():                           # or else it is NaN that compares so
@@ -45,11 +47,10 @@ def check_range(who: str, t: Any) -> None:
 
 def check_sums(who: str, t: Any) -> None:
     """An OperandError that says where, unless each row of `t`, if it is an array, sums to 1."""
-    if type(t) is not np.ndarray or t.dtype.kind == "c" or not t.size:
+    if _any.get() or type(t) is not np.ndarray or t.dtype.kind == "c" or not t.size:
         return
     sums = np.add.reduce(t, axis=-1)
-    if (np.minimum.reduce(sums, axis=None) >= 1 - OFF_ONE and
-            np.maximum.reduce(sums, axis=None) <= 1 + OFF_ONE) or _any.get():
+    if lowest(sums, None) >= 1 - OFF_ONE and greatest(sums, None) <= 1 + OFF_ONE:
         return
     off = np.abs(sums - 1) > OFF_ONE
     if off.any():

@@ -35,6 +35,8 @@ def shape_of(x: Any) -> Shape:
     """
     if type(x) is Tensor:
         return x._value.shape  # type: ignore[no-any-return]
+    if type(x) is np.ndarray and x.dtype.kind in "fciub":
+        return x.shape  # type: ignore[no-any-return]
     array = as_array(x)
     if getattr(array.dtype, "kind", "f") not in "fciub":
         came = repr(x) if array.ndim == 0 else f"an array of {array.dtype}"

@@ -60,7 +60,8 @@ class History:
     def note(self, loss: float, norms: dict[str, float]) -> None:
         """Note the loss of a step, and the gradient norms of the layers that it reached."""
         for layer in norms:
-            self.gradient_norms.setdefault(layer, [math.nan] * len(self.step_losses))
+            if layer not in self.gradient_norms:
+                self.gradient_norms[layer] = [math.nan] * len(self.step_losses)
         self.step_losses.append(loss)
         for layer, values in self.gradient_norms.items():
             values.append(norms.get(layer, math.nan))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from typing import Any, ClassVar, Self
 
@@ -69,9 +70,11 @@ class Optimizer:
 
     def current_rate(self) -> float:
         """The learning rate of the next step."""
-        if callable(self.rate):
-            return require_number(self.who, "the rate of its schedule", self.rate(self.steps))
-        return require_number(self.who, "rate", self.rate)
+        rate = self.rate
+        if callable(rate):
+            return require_number(self.who, "the rate of its schedule", rate(self.steps))
+        fine = type(rate) is float and 0 <= rate < math.inf
+        return rate if fine else require_number(self.who, "rate", rate)
 
     def step(self, strict: bool = True) -> None:
         """Change every parameter by its fresh gradient, in place; frozen ones stay.
@@ -83,7 +86,7 @@ class Optimizer:
         rate = self.current_rate()
         last = self.last_sweep()
         found = [slab.fresh(self.who, last) for slab in self.slabs]
-        if strict:
+        if strict and sum(map(len, found)) < len(self.parameters):
             self.refuse_missing(found)
         gradients = [flat for slab, fresh in zip(self.slabs, found, strict=True)
                      for flat in slab.take(fresh)]
@@ -103,11 +106,15 @@ class Optimizer:
 
     def last_sweep(self) -> int:
         """The number of the last `backward()` that reached any parameter; 0 if there was none."""
-        return max([0, *(t.notes.sweep for t in self.parameters.values()
-                         if t.notes is not None and t.requires_grad)])
+        last = 0
+        for t in self.parameters.values():
+            notes = t.notes
+            if notes is not None and notes.sweep > last and t.requires_grad:
+                last = notes.sweep
+        return last
 
     def refuse_missing(self, found: list[dict[int, Any]]) -> None:
-        """A GradientError unless every parameter that is trained has a gradient in `found`."""
+        """A GradientError unless each parameter that is trained has its gradient in `found`."""
         if not any(found) and any(t.requires_grad for t in self.parameters.values()):
             used = any(t.notes is not None and t.notes.sweep == USED
                        for t in self.parameters.values())

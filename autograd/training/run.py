@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -34,7 +35,9 @@ from autograd.training.inspection import check_batches, check_targets, check_val
 from autograd.training.optimizer import Optimizer
 from autograd.training.options import require_callable, require_count
 from autograd.training.parameters import layer_of
+from gates import Gate
 from gates.errors import OperandError, located
+from gates.targets import any_targets
 
 
 class TrainingError(ArithmeticError):
@@ -110,7 +113,8 @@ class Run:
             self.history.stopped, self.epoch = "", self.history.epochs
             self.rng = self.history.rng or self.rng
         self.history.rng = self.rng
-        self.begun = False
+        self.checked: Any = None
+        """The context of a step whose targets have been looked at; None before the first one."""
         self.callbacks = [c if isinstance(c, Callback) else Call(c) for c in options.callbacks]
         self.layers: dict[str, list[Tensor]] = {}
         for path, t in optimizer.parameters.items():
@@ -178,9 +182,10 @@ class Run:
         for augment in self.options.augment:
             first = augment(first, self.rng)
         outputs = call(self.model, (first, *others))
-        if not self.begun:
+        if self.checked is None:
             self.check_data(outputs)
-        error = loss_of(self.loss, outputs, part.target)
+        with self.checked:
+            error = loss_of(self.loss, outputs, part.target)
         value = number("fit: a loss", error)
         if not math.isfinite(value):
             self.refuse(f"the loss is {value}")
@@ -189,10 +194,11 @@ class Run:
                                         "trained; are all frozen, or values taken out?"))
         before = next_number()
         error.backward()
-        if self.optimizer.last_sweep() < before:
+        last = self.optimizer.last_sweep()
+        if last < before:
             raise GradientError(located("fit: the loss does not depend on a parameter of the "
                                         f"{self.optimizer.who}"))
-        self.history.note(value, self.norms(value))
+        self.history.note(value, self.norms(value, last))
         self.optimizer.step(self.options.strict)
         y = plain(outputs) if self.options.metrics else None
         return {"loss": value} | {name: number(f"fit: metric {name}", metric(y, part.target))
@@ -203,18 +209,19 @@ class Run:
         check_targets(self.loss, outputs, self.data)
         if self.validation is not None:
             check_validation(self.model, self.loss, outputs, self.data, self.validation)
-        self.begun = True
+        self.checked = any_targets() if isinstance(self.loss, Gate) else nullcontext()
 
-    def norms(self, value: float) -> dict[str, float]:
-        """The gradient norm of each layer that this step, of the loss `value`, has reached."""
-        last = self.optimizer.last_sweep()
-        reached = {layer: [t.notes.grad for t in tensors if t.notes is not None
-                           and t.requires_grad and t.notes.sweep == last]
-                   for layer, tensors in self.layers.items()}
-        norms = {layer: math.hypot(*map(norm_of, gradients))
-                 for layer, gradients in reached.items() if gradients}
-        bad = [f"{layer} {norm}" for layer, norm in norms.items() if not math.isfinite(norm)]
-        if bad:
+    def norms(self, value: float, sweep: int) -> dict[str, float]:
+        """The gradient norm of each layer that this step, of loss `value`, has reached by `sweep`.
+        """
+        norms = {}
+        for layer, tensors in self.layers.items():
+            found = [norm_of(t.notes.grad) for t in tensors
+                     if t.notes is not None and t.notes.sweep == sweep and t.requires_grad]
+            if found:
+                norms[layer] = math.hypot(*found)
+        if not math.isfinite(sum(norms.values())):
+            bad = [f"{layer} {norm}" for layer, norm in norms.items() if not math.isfinite(norm)]
             self.refuse(f"the loss is {value:.4g}, but the gradient norms are {', '.join(bad)}")
         return norms
 

@@ -55,8 +55,9 @@ class Slab:
                 raise GradientError(located(
                     f"{who}: {self.names[i]} was {self.dtype} when the optimizer was made and is "
                     f"{t.dtype} now; make the optimizer after astype()"))
-            g = None if t.notes is None else t.notes.grad
-            if g is None or t.notes.sweep not in (0, last):  # type: ignore[union-attr]
+            notes = t.notes
+            if notes is None or (notes.sweep != last and notes.sweep != 0) or (
+                    g := notes.grad) is None:
                 continue
             if np.shape(g) != t.shape:
                 raise ShapeError(located(f"{who}: {self.names[i]} has shape {t.shape}; its "
@@ -108,6 +109,8 @@ class Slab:
 
     def subtract(self, i: int) -> None:
         """Subtract the step of parameter i from its value, which uses its gradient up."""
-        decrease(self.tensors[i], self.views[i])
-        self.tensors[i].ensure_notes().sweep = USED
+        t = self.tensors[i]
+        decrease(t, self.views[i])
+        assert t.notes is not None              # they hold the gradient
+        t.notes.sweep = USED
         self.counts[i] += 1
