@@ -125,10 +125,15 @@ class Recurrent(Layer):
     def before(self, x: Any, state: Any) -> State:
         """The state before the first step: the one given, or zeros."""
         if state is not None:
-            return state if isinstance(state, tuple) else (state,)
+            return self.parts(state)
         dtype = np.result_type(dtype_of(self.W), np.float16)
         zeros = constant(np.zeros((fixed_shape(x)[0], self.units), dtype))
         return (zeros,) * self.states
+
+    def parts(self, state: Any) -> State:
+        """(h,) or (h, c), of what the user gave."""
+        several = isinstance(state, tuple) or (isinstance(state, list) and self.states > 1)
+        return tuple(state) if several else (state,)
 
     def check(self, x: Any, state: Any = None, lengths: Any = None) -> None:
         """A ShapeError that names this layer, unless it takes these inputs."""
@@ -147,7 +152,7 @@ class Recurrent(Layer):
         """A ShapeError unless `state` is one of n sequences."""
         if state is None:
             return
-        parts = state if isinstance(state, tuple) else (state,)
+        parts = self.parts(state)
         needed = ((n, self.units),) * self.states
         if tuple(map(shape_of, parts)) != needed:
             came = ", ".join(str(shape_of(part)) for part in parts)

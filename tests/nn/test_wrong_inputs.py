@@ -22,6 +22,7 @@ from autograd.nn import (
     Embedding,
     Layer,
     LayerNorm,
+    MeanPool,
     MultiHeadAttention,
     Sequential,
     Stacked,
@@ -107,6 +108,34 @@ def test_summary_and_output_shape_take_a_shape_for_each_input(layer: Layer, inpu
                     rf"\((shape of \w+, )*shape of \w+\), each without the batch axis; "
                     rf"{len(wrong)} came" + HERE)):
                 call(*wrong)
+
+
+class OfPadded(Layer):
+    """A model of sequences and their lengths."""
+
+    def __init__(self) -> None:
+        self.states = Stacked(Bidirectional(GRU(3, 4, RNG), RNG), GRU(8, 4, RNG))
+        self.block, self.pool, self.out = TransformerBlock(4, 2, RNG), MeanPool(), Dense(4, 2, RNG)
+
+    def __call__(self, x: Any, lengths: Any) -> Any:
+        h = self.block(self.states(x, lengths=lengths), lengths)
+        return self.out(self.pool(h, lengths))
+
+
+def test_a_summary_of_sequences_and_their_lengths():
+    table = summary(OfPadded(), (5, 3), ())
+    assert [row.path for row in table.rows] == ["states", "block", "pool", "out"]
+    assert table.rows[-1].output_shape == OfPadded().output_shape((5, 3), ()) == (2,)
+
+
+def test_a_state_may_be_a_list():
+    x, h = RNG.normal(size=(2, 4, 3)), RNG.normal(size=(2, 2))
+    for kind, state in (("lstm", (h, h + 1)), ("gru", h)):
+        layer = layer_of(kind)
+        expected = layer(x, state).value
+        for same in (list(state), [part.tolist() for part in state], tuple(state)) if \
+                kind == "lstm" else (state.tolist(), (state,)):
+            np.testing.assert_array_equal(layer(x, same).value, expected)
 
 
 @pytest.mark.parametrize("make, text", [
