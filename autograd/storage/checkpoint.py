@@ -235,7 +235,8 @@ def split(group: str, state: Mapping[str, Any], arrays: dict[str, Any]) -> dict[
         try:
             numbers[name] = describe_value(value)
         except Refusal as refusal:
-            raise OperandError(located(f"save: {group} {name!r}: {refusal}")) from None
+            hint = "; put its state() into it" if hasattr(value, "state") else ""
+            raise OperandError(located(f"save: {group} {name!r}: {refusal}{hint}")) from None
     return numbers
 
 

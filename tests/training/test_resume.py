@@ -26,7 +26,7 @@ from autograd.nn import (
 )
 from autograd.storage import load, read, save
 from autograd.training import FitOptions, Flip, History, Noise, accuracy, fit
-from gates import cross_entropy, relu
+from gates import OperandError, cross_entropy, relu
 
 X = np.random.default_rng(0).uniform(size=(21, 4))
 Y = np.random.default_rng(1).integers(0, 2, 21)
@@ -123,6 +123,13 @@ def test_a_history_comes_back_from_its_state(train: Any, norms: Any, steps: Any,
     assert all(type(x) is float for x in twin.step_losses)
     assert all(type(n) is int for n in twin.epoch_ends)
     assert twin.train.keys() == train.keys()
+
+
+def test_a_history_in_a_file_is_its_state(tmp_path: Path):
+    pytest.importorskip("safetensors")
+    with pytest.raises(OperandError, match=r"save: training 'h': History .* is no number, text or "
+                                           r"list; put its state\(\) into it"):
+        save(tmp_path / "m", {}, training={"h": History()})
 
 
 def test_states_that_are_none():
