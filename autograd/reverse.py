@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd.context import current
+from autograd.context import current, next_number
 from autograd.errors import GradientError
 from autograd.looks import look_away
 from autograd.record import picks, refuse_bad
@@ -294,9 +294,11 @@ def backward(output: Tensor, upstream: Any = None, keep: bool = False) -> None:
         raise GradientError(located(
             f"{output.label}: depends on nothing to differentiate by; make its inputs with "
             "tensor() or parameter(), outside no_grad()"))
-    for t, g in pull([(output, seed(output, value_of(upstream)))], keep=keep):
+    kept = pull([(output, seed(output, value_of(upstream)))], keep=keep)
+    sweep = next_number()
+    for t, g in kept:
         notes = t.notes or t.ensure_notes()
-        notes.grad = g
+        notes.grad, notes.sweep = g, sweep
         if not keep:
             notes.messages = None
 

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 class Notes:
     """What only few tensors have to remember."""
 
-    __slots__ = ("grad", "hooks", "line", "messages", "name", "scope")
+    __slots__ = ("grad", "hooks", "line", "messages", "name", "scope", "sweep")
 
     def __init__(self) -> None:
         self.name: str | None = None
@@ -17,6 +17,8 @@ class Notes:
         self.line: str | None = None
         """Where the user's code recorded it; known under `anomaly()`."""
         self.grad: Any = None
+        self.sweep = 0
+        """The number of the `backward()` that `grad` comes from; 0 where it was set by hand."""
         self.messages: tuple[Any, ...] | None = None
         """What the last sweep with `keep` sent to each input."""
         self.hooks: dict[int, Callable[[Any], Any]] = {}

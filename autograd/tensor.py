@@ -149,7 +149,9 @@ class Tensor(ArrayMethods):
 
     @grad.setter
     def grad(self, g: Any) -> None:
-        self.ensure_notes().grad = g
+        notes = self.ensure_notes()
+        if g is not notes.grad:  # as it is after `t.grad *= 2`, of the same backward()
+            notes.grad, notes.sweep = g, 0
 
     if TYPE_CHECKING:
         def backward(self, upstream: Any = None, keep: bool = False) -> None: ...

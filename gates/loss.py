@@ -14,6 +14,7 @@ from gates.complexes import real_only
 from gates.errors import OperandError, ShapeError, located, shape_of
 from gates.gate import Gate
 from gates.operands import cast, dtype_of, over
+from gates.targets import check_range, check_sums, first
 
 REDUCTIONS = ("mean", "sum", "none")
 
@@ -98,7 +99,7 @@ class CrossEntropy(Loss):
     The targets t are class numbers of shape (...), or probabilities (one-hot) of the shape of z.
     E is a number, or of shape (...) for `reduction="none"`. Raises ShapeError unless z has an axis
     of classes, t is of one of these shapes and its class numbers are classes of z; OperandError
-    unless class numbers are integers.
+    unless class numbers are integers, and probabilities from 0 to 1 with sum 1.
 
     >>> from gates import cross_entropy
     >>> cross_entropy([[1000.0, 0.0]], [1]), cross_entropy.jacobian([[0.0, 0.0]], [1])
@@ -110,6 +111,8 @@ class CrossEntropy(Loss):
 
     def forward(self, z: Any, t: Any, lnq: Any, p: Any) -> Any:
         if p.dtype.kind != "b":
+            check_range(self.name, p)
+            check_sums(self.name, p)
             terms = p * lnq
         else:
             if type(p) is np.ndarray and np.count_nonzero(p) * p.shape[-1] != p.size:
@@ -159,6 +162,8 @@ class CrossEntropy(Loss):
                 f"CrossEntropy: z is {a}, t is {b}; t needs class numbers of shape {a[:-1]} or "
                 f"probabilities of shape {a}"))
         if b == a:
+            check_range(self.name, t)
+            check_sums(self.name, t)
             return
         if dtype_of(t).kind not in "iu":
             raise OperandError(located(
@@ -166,9 +171,10 @@ class CrossEntropy(Loss):
                 f"t.astype(int), or probabilities of shape {a}"))
         numbers = np.asarray(getattr(t, "_value", t))
         if numbers.size and not 0 <= numbers.min() <= numbers.max() < a[-1]:
-            bad = numbers[(numbers < 0) | (numbers >= a[-1])].flat[0]
-            raise ShapeError(located(f"CrossEntropy: class {bad} is not among the {a[-1]} classes "
-                                     f"0 to {a[-1] - 1} of z"))
+            outside = (numbers < 0) | (numbers >= a[-1])
+            raise ShapeError(located(f"CrossEntropy: class {numbers[outside].flat[0]}"
+                                     f"{first(outside)} is not among the {a[-1]} classes 0 to "
+                                     f"{a[-1] - 1} of z"))
 
 
 @dataclass(frozen=True)
@@ -176,7 +182,7 @@ class BinaryCrossEntropy(Loss):
     """E = −t ln σ(z) − (1 − t) ln(1 − σ(z)) = ln(1 + eᶻ) − t z, from logits z, entry by entry.
 
     E is a number, or of the shape of z for `reduction="none"`. Raises ShapeError unless z and t
-    have one shape, OperandError for complex z.
+    have one shape, OperandError for complex z and for t outside 0 to 1.
 
     >>> from gates import binary_cross_entropy
     >>> binary_cross_entropy(-1000.0, 1.0), binary_cross_entropy.jacobian(0.0, 1.0)
@@ -184,9 +190,13 @@ class BinaryCrossEntropy(Loss):
     """
 
     def forward(self, z: Any, t: Any) -> Any:
+        self.check(z, t)
+        return self.reduce(softplus(z) - floating(t, z) * z)
+
+    def check(self, z: Any, t: Any) -> None:
         same_shape(self, z, t)
         real_only(self.name, z)
-        return self.reduce(softplus(z) - floating(t, z) * z)
+        check_range(self.name, t)
 
     def definition(self, z: Any, t: Any) -> Any:
         o, t = sigmoid.definition(z), floating(t, z)

@@ -41,8 +41,10 @@ from autograd.nn.models.resnet import ResNet as ResNet
 from autograd.nn.models.vae import VAE as VAE
 from autograd.nn.norm import BatchNorm as BatchNorm
 from autograd.nn.norm import LayerNorm as LayerNorm
+from autograd.nn.pooling import AvgPool1d as AvgPool1d
 from autograd.nn.pooling import AvgPool2d as AvgPool2d
 from autograd.nn.pooling import Flatten as Flatten
+from autograd.nn.pooling import MaxPool1d as MaxPool1d
 from autograd.nn.pooling import MaxPool2d as MaxPool2d
 from autograd.nn.recurrent import GRU as GRU
 from autograd.nn.recurrent import LSTM as LSTM

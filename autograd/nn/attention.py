@@ -11,13 +11,13 @@ import numpy as np
 
 import gates
 from autograd.leaves import parameter
+from autograd.nn.calls import as_array, fixed_shape, shape_of
 from autograd.nn.init import glorot_uniform, new_parameter
 from autograd.nn.layer import Layer, Shape
-from autograd.nn.sequence import check_lengths
+from autograd.nn.sequence import check_lengths, inside
 from autograd.tensor import Tensor
 from gates import ScaledDotProduct, gelu
-from gates.errors import OperandError, ShapeError, located, shape_of
-from gates.operands import is_array, is_tensor
+from gates.errors import OperandError, ShapeError, located
 from gates.windows import per_axis
 
 
@@ -26,8 +26,9 @@ class MultiHeadAttention(Layer):
 
     With Q = q W_q + b_q, K = k W_k + b_k and V = v W_v + b_v, head i is softmax(QᵢKᵢᵀ / √(w/a)) Vᵢ.
     q is (n, m, w), k and v (n, t, w), y (n, m, w); `layer(x)` attends to x itself. With `causal` no
-    query sees keys after it; `lengths` (n,) hide the keys beyond a sequence's end. Raises a
-    ShapeError for other shapes and lengths, an OperandError unless `heads` divides `width`.
+    query sees keys after it; `lengths` (n,) hide the keys beyond a sequence's end, and where x
+    attends to itself y is 0 there: what x has there is of no matter. Raises a ShapeError for other
+    shapes and lengths, an OperandError unless `heads` divides `width`.
     Source: Vaswani and others, "Attention is all you need", 2017, section 3.2.2.
 
     >>> layer = MultiHeadAttention(6, 2, np.random.default_rng(0), causal=True)
@@ -61,22 +62,25 @@ class MultiHeadAttention(Layer):
             setattr(self, f"b_{letter}", parameter(np.zeros(width)))
 
     def __call__(self, q: Any, k: Any = None, v: Any = None, lengths: Any = None) -> Tensor:
-        k = q if k is None else k
-        v = k if v is None else v
+        q, alone = as_array(q), k is None or k is q
+        k = q if k is None else as_array(k)
+        v = k if v is None else as_array(v)
         mask: Any = True
         if lengths is not None:
-            times = np.arange(shape_of(k)[1])
-            mask = (times < np.asarray(lengths)[:, None])[:, None, None, :]
+            on = inside(k, lengths)
+            mask, on = on[:, None, None, :], on[:, :, None]
+            k, v = np.where(on, k, 0), np.where(on, v, 0)
+            q = k if alone else q
         Q, K, V = (self.split(gates.affine(x, W, b)) for x, W, b in
                    ((q, self.W_q, self.b_q), (k, self.W_k, self.b_k), (v, self.W_v, self.b_v)))
         heads = ScaledDotProduct(self.causal)(Q, K, V, mask)
-        joined = np.reshape(np.swapaxes(heads, 1, 2), shape_of(q))
+        joined = np.reshape(np.swapaxes(heads, 1, 2), fixed_shape(q))
         y: Tensor = gates.affine(joined, self.W_o, self.b_o)
-        return y
+        return y if lengths is None or not alone else np.where(on, y, 0)  # type: ignore
 
     def split(self, x: Any) -> Any:
         """(n, t, w) as (n, a, t, w/a)."""
-        n, t, _ = shape_of(x)
+        n, t, _ = fixed_shape(x)
         return np.swapaxes(np.reshape(x, (n, t, self.heads, self.width // self.heads)), 1, 2)
 
     def check(self, q: Any, k: Any = None, v: Any = None, lengths: Any = None) -> None:
@@ -101,8 +105,8 @@ class TransformerBlock(Layer):
 
     N₁ and N₂ normalise each x[n, t] to mean 0 and variance 1, then scale by γ and add β. x and y
     are (n, t, w); the hidden layer is four times as wide. `causal` and `lengths` are those of
-    `MultiHeadAttention`, as are the errors. Source: Xiong and others, "On layer normalization in
-    the transformer architecture", 2020, figure 1 b.
+    `MultiHeadAttention`, as are the errors; beyond a sequence's end y is 0. Source: Xiong and
+    others, "On layer normalization in the transformer architecture", 2020, figure 1 b.
 
     >>> block = TransformerBlock(6, 2, np.random.default_rng(0))
     >>> block(np.ones((5, 4, 6))).shape
@@ -129,11 +133,14 @@ class TransformerBlock(Layer):
         self.b1, self.b2 = parameter(np.zeros(4 * width)), parameter(np.zeros(width))
 
     def __call__(self, x: Any, lengths: Any = None) -> Tensor:
-        x = x if is_tensor(x) or is_array(x) else np.asarray(x)
+        x = as_array(x)
+        if lengths is not None:
+            on = inside(x, lengths)[:, :, None]
+            x = np.where(on, x, 0)
         h = x + self.attention(gates.layer_norm(x, self.gamma1, self.beta1), lengths=lengths)
         hidden = gelu(gates.affine(gates.layer_norm(h, self.gamma2, self.beta2), self.W1, self.b1))
         y: Tensor = h + gates.affine(hidden, self.W2, self.b2)
-        return y
+        return y if lengths is None else np.where(on, y, 0)  # type: ignore[return-value]
 
     def check(self, x: Any, lengths: Any = None) -> None:
         """A ShapeError that names this layer, unless it takes these inputs."""

@@ -9,7 +9,7 @@ from typing import Any, TypedDict, Unpack
 import numpy as np
 
 import gates
-from autograd.nn.calls import fixed_shape, shape_of
+from autograd.nn.calls import fixed_shape, in_row, out_of_row, shape_of
 from autograd.nn.init import Init, glorot_uniform, new_parameter, zeros
 from autograd.nn.layer import Layer, Shape
 from autograd.tensor import Tensor
@@ -85,9 +85,6 @@ class Conv2d(Layer):
         return places(self.label, shape[2:], self.size, gate.stride, gate.padding, gate.dilation)
 
 
-in_row = gates.ExpandDims(2)
-
-
 class Conv1d(Layer):
     """y[n, o] = Σ x[n, c] ⋆ W[o, c] + b[o], over the channels c, along one axis of length t.
 
@@ -122,7 +119,7 @@ class Conv1d(Layer):
         self.b = new_parameter("Conv1d", (self.channels_out,), zeros, rng) if bias else None
 
     def __call__(self, x: Any) -> Tensor:
-        y: Tensor = gates.Squeeze(2)(self.gate(in_row(x), in_row(self.W)))
+        y: Tensor = out_of_row(self.gate(in_row(x), in_row(self.W)))
         return y if self.b is None else y + np.reshape(self.b, (-1, 1))
 
     def check(self, x: Any) -> None:

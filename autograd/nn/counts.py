@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from autograd.context import no_grad
-from autograd.nn.calls import empty_batch, says_shape, shapes_only, sizes_of
+from autograd.nn.calls import empty_batches, says_shape, shapes_only
 from autograd.nn.init import describing
 from autograd.nn.layer import Layer, Shape
 from autograd.tensor import Tensor
@@ -62,14 +62,15 @@ class Summary:
     __repr__ = __str__
 
 
-def summary(model: Layer | Callable[[], Layer], input_shape: Shape) -> Summary:
-    """A row for each layer that `model` calls on an input of `input_shape`, without the batch axis.
+def summary(model: Layer | Callable[[], Layer], *input_shapes: Shape) -> Summary:
+    """A row for each layer that `model` calls on an input of that shape, without the batch axis.
 
+    A model of several inputs needs the shape of each: `summary(GCN(...), (4, 3), (4, 4))`.
     A row has the path, kind and output shape of the layer, its units (numbers returned for one
     example) and its trainable parameters; where one is shared, it counts in the first row. No
     number is computed. For a model too large to be made, give a function that makes it: its layers
     are then described, and no memory is taken for weights. Raises a ShapeError that names the
-    layer where a shape does not fit.
+    layer where a shape does not fit, an OperandError for another number of shapes than inputs.
 
     >>> import numpy as np
     >>> import gates
@@ -88,7 +89,7 @@ def summary(model: Layer | Callable[[], Layer], input_shape: Shape) -> Summary:
     if not isinstance(model, Layer):
         model = described(model)
     with no_grad(), shapes_only() as called:
-        model(empty_batch(sizes_of(model, input_shape)))
+        model(*empty_batches(model, "summary", input_shapes))
     every = model.parameters().values()
     trained = sum(p.size for p in every if p.requires_grad)
     return Summary(rows_of(called), trained, sum(p.size for p in every) - trained)

@@ -10,6 +10,7 @@ import numpy as np
 from autograd.context import no_grad
 from autograd.tensor import value_of
 from gates.errors import OperandError, ShapeError, located
+from gates.windows import per_axis
 
 Decoder = Callable[[int, Any], tuple[Any, Any]]
 """From a word and the state before it, the scores of all words and the state after it."""
@@ -29,9 +30,7 @@ def greedy_decode(step: Decoder, start: int, stop: int, state: Any = None,
     >>> greedy_decode(lambda word, state: (np.eye(4)[word + 1], state), start=0, stop=3)
     [1, 2, 3]
     """
-    if not isinstance(max_length, int) or max_length < 1:
-        raise ValueError(located(f"greedy_decode: max_length must be a whole number from 1 up; "
-                                 f"{max_length!r} came"))
+    max_length, = per_axis("greedy_decode", "max_length", max_length, 1, 1)
     words: list[int] = []
     word = start
     with no_grad():

@@ -13,8 +13,8 @@ from autograd.nn.calls import shape_of
 from autograd.nn.init import Init, glorot_uniform, new_parameter, zeros
 from autograd.nn.layer import Layer, Shape
 from autograd.nn.sequential import Sequential, Step
+from autograd.nn.sizes import required_sizes
 from autograd.tensor import Tensor
-from gates.errors import OperandError, located
 from gates.windows import per_axis
 
 
@@ -77,9 +77,7 @@ class MLP(Sequential):
     def __init__(self, sizes: Sequence[int], rng: np.random.Generator,
                  activation: Step = gates.tanh, output: Step | None = None,
                  init: Init = glorot_uniform) -> None:
-        if not isinstance(sizes, (list, tuple)) or len(sizes) < 2:
-            raise OperandError(located("MLP: sizes must be two or more, of the input, any hidden "
-                                       f"layers and the output; {sizes!r:.60} came"))
+        sizes = required_sizes("MLP", "sizes", sizes, least=2)
         steps: list[Step] = []
         for inputs, outputs in pairwise(sizes):
             steps += [Dense(inputs, outputs, rng, init=init), activation]

@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 
 from autograd.leaves import constant
-from autograd.nn.calls import fixed_shape
+from autograd.nn.calls import fixed_shape, shape_of
 from autograd.nn.init import generator
 from autograd.nn.layer import Layer, Shape
-from gates.errors import located
+from autograd.nn.sizes import required_number
 from gates.operands import dtype_of
 
 
@@ -33,9 +33,8 @@ class Dropout(Layer):
     rng: np.random.Generator
 
     def __init__(self, p: float, rng: np.random.Generator) -> None:
-        if not isinstance(p, (int, float)) or not 0 <= p < 1:
-            raise ValueError(located(f"Dropout: p must be a probability in [0, 1); {p!r} came"))
-        self.p = float(p)
+        self.p = required_number("Dropout", "p", p, "a probability in [0, 1)",
+                                 lambda p: 0 <= p < 1)
         self.rng = generator("Dropout", rng)
 
     def __call__(self, x: Any) -> Any:
@@ -44,6 +43,9 @@ class Dropout(Layer):
         dtype = dtype_of(x) if dtype_of(x).kind == "f" else np.dtype(float)
         kept = self.rng.random(fixed_shape(x)) >= self.p
         return x * constant(kept / dtype.type(1 - self.p), name="mask", dtype=dtype)
+
+    def check(self, x: Any) -> None:
+        shape_of(x)
 
     def output_shape(self, shape: Shape) -> Shape:
         return shape

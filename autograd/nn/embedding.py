@@ -37,7 +37,8 @@ class Embedding(Layer):
         self.W = new_parameter("Embedding", (self.count, self.size), init, rng)
 
     def __call__(self, ids: Any) -> Tensor:
-        return self.W[ids if isinstance(ids, Tensor) else np.asarray(ids)]
+        ids = ids if isinstance(ids, Tensor) else np.asarray(ids)
+        return self.W[ids if ids.size else np.empty(ids.shape, int)]
 
     def check(self, ids: Any) -> None:
         ids = np.asarray(value_of(ids))
@@ -87,11 +88,18 @@ class Vocabulary:
         return word in self._numbers
 
     def encode(self, words: Iterable[str]) -> Any:
-        """The number of each word, an array of int; an OperandError for one text."""
+        """The number of each word, an array of int; an OperandError for anything else than words.
+        """
         if isinstance(words, str):
             raise OperandError(located("Vocabulary: encode takes several words; one text came; "
                                        "split it first, with .split()"))
-        return np.array([self._numbers.get(word, 0) for word in words], dtype=int)
+        numbers = []
+        for word in words:
+            if not isinstance(word, str):
+                raise OperandError(located(f"Vocabulary: encode takes words of one sequence; "
+                                           f"{word!r:.60} came; encode each sequence by itself"))
+            numbers.append(self._numbers.get(word, 0))
+        return np.array(numbers, dtype=int)
 
     def decode(self, ids: Any) -> list[str]:
         """The word of each number; a ShapeError for one outside 0 ... len − 1."""

@@ -98,6 +98,44 @@ def ones(rng: np.random.Generator, shape: Shape) -> Any:
     return np.ones(shape)
 
 
+# Other initial values
+
+
+def reset(part: Any, init: Init, rng: np.random.Generator, *names: str) -> Any:
+    """Draw the weights of a layer or model anew by `init`, in place, and return it.
+
+    Weights are the parameters of two axes or more; `names` choose others, by the last part of
+    their paths, such as "U" of recurrent layers, or "b". `part` may be part of a model,
+    `model["encoder"]`. The gates' matrices side by side in a recurrent layer are drawn one by
+    one, a shared weight once, and frozen ones stay. Raises an OperandError where nothing is drawn.
+
+    >>> from autograd.nn import GRU, Dense, Sequential, init
+    >>> rng = np.random.default_rng(0)
+    >>> model = Sequential(GRU(3, 4, rng, last=True), Dense(4, 2, rng))
+    >>> model = init.reset(model, init.he_normal, rng)
+    >>> U = init.reset(model, init.orthogonal, rng, "U")["layer1.U"].value
+    >>> (U[:, :4].T @ U[:, :4]).round(9).trace()
+    np.float64(4.0)
+    """
+    generator("reset", rng)
+    if not hasattr(part, "parameters"):
+        raise OperandError(located(f"reset: needs a layer or a model; {part!r:.60} came"))
+    drawn = {path: p for path, p in part.parameters().items() if p.requires_grad
+             and (path.rpartition(".")[2] in names if names else p.ndim > 1)}
+    missing = [name for name in names if all(path.rpartition(".")[2] != name for path in drawn)]
+    if missing or not drawn:
+        raise OperandError(located(f"reset: {part.label} has no {' or '.join(missing) or 'weight'} "
+                                   f"that is trained; it has {', '.join(part.parameters())}"))
+    for path, p in drawn.items() if not _describing.get() else ():
+        holder = path.rpartition(".")[0]
+        planes = getattr(part[holder] if holder else part, "planes", 1)
+        if planes == 1 or p.ndim != 2:
+            p.value = drawn_by("reset", init, rng, p.shape)
+        else:
+            p.value = side_by_side(init, rng, (p.shape[0], p.shape[1] // planes), planes)
+    return part
+
+
 # Making parameters
 
 _describing: ContextVar[bool] = ContextVar("autograd.nn describing", default=False)
@@ -120,17 +158,27 @@ def new_parameter(who: str, shape: Shape, init: Init, rng: np.random.Generator) 
     ShapeError for an `init` that returns another shape.
     """
     generator(who, rng)
+    if _describing.get():
+        return new_leaf(np.broadcast_to(np.nan, shape), True, None, True)
+    return parameter(drawn_by(who, init, rng, shape))
+
+
+def drawn_by(who: str, init: Init, rng: np.random.Generator, shape: Shape) -> Any:
+    """An array of `shape` by `init`; an error that names `who` asks if it gives none."""
     if not callable(init):
         raise OperandError(located(f"{who}: init must be a function init(rng, shape), such as "
                                    f"nn.init.he_normal; {init!r:.60} came"))
-    if _describing.get():
-        return new_leaf(np.broadcast_to(np.nan, shape), True, None, True)
     value = init(rng, shape)
     if shape_of(value) != shape:
         named = getattr(init, "__name__", repr(init))
         raise ShapeError(located(f"{who}: init must return an array of shape {shape}; {named} "
                                  f"returned {shape_of(value)}"))
-    return parameter(value)
+    return value
+
+
+def side_by_side(init: Init, rng: np.random.Generator, shape: Shape, planes: int) -> Any:
+    """`planes` matrices of `shape`, each by `init`, side by side."""
+    return np.concatenate([drawn_by("init", init, rng, shape) for _ in range(planes)], axis=1)
 
 
 def generator(who: str, rng: Any) -> np.random.Generator:

@@ -11,7 +11,7 @@ import numpy as np
 from autograd.context import no_grad
 from autograd.errors import PathError
 from autograd.leaves import change_dtype
-from autograd.nn.calls import as_layer, checked, empty_batch, shape_of, shapes_only, sizes_of
+from autograd.nn.calls import as_layer, checked, empty_batches, shape_of, shapes_only
 from autograd.tensor import Tensor
 from gates import Gate
 from gates.errors import OperandError, ShapeError, located
@@ -86,14 +86,15 @@ class Layer:
     def __call__(self, *inputs: Any) -> Any:
         raise NotImplementedError(f"{type(self).__name__} has no __call__")
 
-    def output_shape(self, shape: Shape) -> Shape:
-        """The shape of the result for an input of `shape`, both without the batch axis.
+    def output_shape(self, *shapes: Any) -> Shape:
+        """The shape of the result for inputs of these `shapes`, all without the batch axis.
 
         A layer that does not say it is called on an empty batch, on which each layer within says
-        its own. Raises a ShapeError for a shape that some layer cannot take.
+        its own. Raises a ShapeError for a shape that some layer cannot take, an OperandError for
+        another number of shapes than a call takes inputs.
         """
         with no_grad(), shapes_only():
-            y = self(empty_batch(sizes_of(self, shape)))
+            y = self(*empty_batches(self, "output_shape", shapes))
         if not hasattr(y, "shape"):
             raise ShapeError(located(f"{self.label}: its result is a {type(y).__name__}, which has "
                                      "no shape; define output_shape"))
@@ -126,6 +127,13 @@ class Layer:
         """The constants that training changes (running means) by path."""
         return {path: part for path, part in self._parts()
                 if isinstance(part, Tensor) and not part.is_parameter}
+
+    def generators(self) -> dict[str, np.random.Generator]:
+        """All generators of random numbers by path, those that are shared once, at the first."""
+        found: dict[int, tuple[str, np.random.Generator]] = {}
+        for path, rng in parts(self, "", np.random.Generator):
+            found.setdefault(id(rng), (path, rng))
+        return dict(found.values())
 
     def _parts(self) -> Iterator[tuple[str, Any]]:
         """Each part below with its path from here, those that are shared once."""
@@ -170,7 +178,11 @@ class Layer:
         return self.train(False)
 
     def freeze(self, frozen: bool = True) -> Self:
-        """Make its parameters constants: no gradient, no training; `freeze(False)` undoes it."""
+        """Make its parameters constants: no gradient, no training; `freeze(False)` undoes it.
+
+        Buffers are no parameters: running statistics of `BatchNorm` go on moving in training until
+        that part is in use too, `part.freeze().eval()`.
+        """
         for p in self.parameters().values():
             p.requires_grad = not frozen
         return self
@@ -230,9 +242,9 @@ def tree_text(layer: Layer, settings: Mapping[str, Any], below: Mapping[str, Any
     return "\n    ".join([f"{type(layer).__name__}({settled})", *lines])
 
 
-def parts(part: Any, path: str) -> Iterator[tuple[str, Any]]:
-    """`part` and all tensors and layers below it, each with its path."""
-    if isinstance(part, (Tensor, Layer)):
+def parts(part: Any, path: str, kinds: Any = (Tensor, Layer)) -> Iterator[tuple[str, Any]]:
+    """`part` and all below it that are of these `kinds`, each with its path."""
+    if isinstance(part, kinds):
         yield path, part
     below: Mapping[Any, Any] = {}
     if isinstance(part, Layer):
@@ -242,6 +254,6 @@ def parts(part: Any, path: str) -> Iterator[tuple[str, Any]]:
     elif isinstance(part, (list, tuple)):
         below = dict(enumerate(part))
     for key, value in below.items():
-        if isinstance(value, (Tensor, Layer, list, tuple, dict)):
-            yield from parts(value, f"{path}.{key}" if path else str(key))
+        if isinstance(value, (Layer, list, tuple, dict, kinds)):
+            yield from parts(value, f"{path}.{key}" if path else str(key), kinds)
 

@@ -11,6 +11,7 @@ import gates
 from autograd.leaves import constant, parameter
 from autograd.nn.calls import shape_of
 from autograd.nn.layer import Layer, Shape
+from autograd.nn.sizes import required_number
 from autograd.tensor import Tensor, value_of
 from gates.errors import ShapeError, located
 from gates.windows import per_axis
@@ -61,8 +62,10 @@ class BatchNorm(Layer):
     x and y are (n, size) or (n, size, ...), such as images; γ and β are (size,). Trained, mean and
     variance are those of the m numbers of the batch, 1/m Σ, and the running ones, which are
     buffers, move towards them by `momentum` (the variance as 1/(m − 1) Σ). Used (`eval()`), the
-    running ones stand. Raises a ShapeError for another size, and trained on one number a channel.
-    Source: Ioffe, Szegedy, "Batch normalization" (2015), algorithms 1 and 2.
+    running ones stand. They go on moving where γ and β are frozen: to keep them, put this layer
+    in use, `model["layer2"].freeze().eval()`, in which `fit` leaves it. Raises a ShapeError for
+    another size, and trained on one number a channel. Source: Ioffe, Szegedy, "Batch
+    normalization" (2015), algorithms 1 and 2.
 
     >>> from autograd.nn import BatchNorm
     >>> layer = BatchNorm(1)
@@ -80,9 +83,8 @@ class BatchNorm(Layer):
 
     def __init__(self, size: int, momentum: float = 0.1, epsilon: float = 1e-5) -> None:
         self.size, = per_axis("BatchNorm", "size", size, 1, 1)
-        if not isinstance(momentum, (int, float)) or not 0 <= momentum <= 1:
-            raise ValueError(located(f"BatchNorm: momentum must be in [0, 1]; {momentum!r} came"))
-        self.momentum = float(momentum)
+        self.momentum = required_number("BatchNorm", "momentum", momentum, "in [0, 1]",
+                                        lambda momentum: 0 <= momentum <= 1)
         self.epsilon = positive("BatchNorm", epsilon)
         self.gamma, self.beta = parameter(np.ones(self.size)), parameter(np.zeros(self.size))
         self.running_mean = constant(np.zeros(self.size))
@@ -126,6 +128,5 @@ def move(running: Tensor, new: Any, momentum: float) -> None:
 
 def positive(who: str, epsilon: Any) -> float:
     """`epsilon`, or a ValueError unless it is a number above 0."""
-    if not isinstance(epsilon, (int, float)) or not 0 < epsilon < math.inf:
-        raise ValueError(located(f"{who}: epsilon must be a number above 0; {epsilon!r} came"))
-    return float(epsilon)
+    return required_number(who, "epsilon", epsilon, "a number above 0",
+                           lambda epsilon: 0 < epsilon < math.inf)

@@ -12,13 +12,14 @@ import numpy as np
 
 from autograd.context import scope
 from autograd.leaves import constant, parameter
-from autograd.nn.init import glorot_uniform, orthogonal
+from autograd.nn.calls import fixed_shape, shape_of
+from autograd.nn.init import generator, glorot_uniform, orthogonal, side_by_side
 from autograd.nn.layer import Layer, Shape
-from autograd.nn.sequence import check_lengths
+from autograd.nn.sequence import check_lengths, inside
 from autograd.tensor import Tensor
 from gates import GRUResetAfterScan, GRUScan, LSTMScan, RNNScan
-from gates.errors import OperandError, ShapeError, located, shape_of
-from gates.operands import dtype_of, is_array, is_tensor
+from gates.errors import OperandError, ShapeError, located
+from gates.operands import dtype_of
 from gates.scanning import Scan
 from gates.windows import per_axis
 
@@ -51,9 +52,7 @@ class Recurrent(Layer):
         kind = type(self).__name__
         self.inputs, = per_axis(kind, "inputs", inputs, 1, 1)
         self.units, = per_axis(kind, "units", units, 1, 1)
-        if not isinstance(rng, np.random.Generator):
-            raise OperandError(located(f"{kind}: rng must be a random generator, such as "
-                                       f"np.random.default_rng(0); {rng!r:.60} came"))
+        generator(kind, rng)
         self.last, self.unrolled = last, unrolled
         self.W = parameter(side_by_side(glorot_uniform, rng, (inputs, units), self.planes))
         self.U = parameter(side_by_side(orthogonal, rng, (units, units), self.planes))
@@ -83,11 +82,11 @@ class Recurrent(Layer):
         The latter goes on where this ends, as `state` of the next call.
         """
         self.check(x, state, lengths)
-        x = x if is_tensor(x) or is_array(x) else np.asarray(x, dtype=self.W.dtype)
+        x = np.asarray(x, dtype=self.W.dtype) if isinstance(x, (list, tuple)) else x
         before = self.before(x, state)
         on: Any = True
         if lengths is not None:
-            on = np.arange(shape_of(x)[1]) < np.asarray(lengths)[:, None]
+            on = inside(x, lengths)
             x = np.where(on[:, :, None], x, 0)
         every = self.unroll(x, before, on) if self.unrolled else self.gate(
             x, *before, *self.weights(), on)
@@ -99,7 +98,7 @@ class Recurrent(Layer):
     def unroll(self, x: Any, state: State, on: Any = True) -> State:
         """The states of all steps by a cell of plain gates for each, in scopes t1, t2, ..."""
         steps = []
-        for t in range(shape_of(x)[1]):
+        for t in range(fixed_shape(x)[1]):
             with scope(f"t{t + 1}"):
                 new = self.step(x[:, t], state)
                 state = new if on is True else tuple(
@@ -126,10 +125,15 @@ class Recurrent(Layer):
     def before(self, x: Any, state: Any) -> State:
         """The state before the first step: the one given, or zeros."""
         if state is not None:
-            return state if isinstance(state, tuple) else (state,)
+            return self.parts(state)
         dtype = np.result_type(dtype_of(self.W), np.float16)
-        zeros = constant(np.zeros((shape_of(x)[0], self.units), dtype))
+        zeros = constant(np.zeros((fixed_shape(x)[0], self.units), dtype))
         return (zeros,) * self.states
+
+    def parts(self, state: Any) -> State:
+        """(h,) or (h, c), of what the user gave."""
+        several = isinstance(state, tuple) or (isinstance(state, list) and self.states > 1)
+        return tuple(state) if several else (state,)
 
     def check(self, x: Any, state: Any = None, lengths: Any = None) -> None:
         """A ShapeError that names this layer, unless it takes these inputs."""
@@ -148,7 +152,7 @@ class Recurrent(Layer):
         """A ShapeError unless `state` is one of n sequences."""
         if state is None:
             return
-        parts = state if isinstance(state, tuple) else (state,)
+        parts = self.parts(state)
         needed = ((n, self.units),) * self.states
         if tuple(map(shape_of, parts)) != needed:
             came = ", ".join(str(shape_of(part)) for part in parts)
@@ -177,7 +181,9 @@ class RNN(Recurrent):
 
     def __init__(self, inputs: int, units: int, rng: np.random.Generator, f: str = "tanh",
                  last: bool = False, unrolled: bool = False) -> None:
-        RNNScan(f)
+        if f not in ("tanh", "relu", "sigmoid"):
+            raise OperandError(located(f'RNN: f must be "tanh", "relu" or "sigmoid"; {f!r:.60} '
+                                       "came"))
         self.f = f
         super().__init__(inputs, units, rng, last, unrolled)
 
@@ -252,12 +258,3 @@ class GRU(Recurrent):
 
     def another(self, rng: np.random.Generator) -> GRU:
         return GRU(self.inputs, self.units, rng, self.reset_after, self.last, self.unrolled)
-
-
-# Initial weights
-
-
-def side_by_side(init: Callable[..., Any], rng: np.random.Generator, shape: Shape,
-                 planes: int) -> Any:
-    """`planes` matrices of `shape`, each by `init`, side by side."""
-    return np.concatenate([init(rng, shape) for _ in range(planes)], axis=1)

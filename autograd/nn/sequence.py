@@ -6,10 +6,11 @@ from typing import Any
 
 import numpy as np
 
-from autograd.nn.calls import fixed_shape, shape_of
+from autograd.nn.calls import as_array, fixed_shape, shape_of
 from autograd.nn.layer import Layer, Shape
+from autograd.tensor import value_of
 from gates.errors import OperandError, ShapeError, located
-from gates.operands import cast, dtype_of, is_array, is_tensor
+from gates.operands import cast, dtype_of
 
 
 class SequenceHead(Layer):
@@ -42,7 +43,7 @@ class LastState(SequenceHead):
     """
 
     def __call__(self, x: Any, lengths: Any = None) -> Any:
-        x = x if is_tensor(x) or is_array(x) else np.asarray(x)
+        x = as_array(x)
         if lengths is None:
             return x[:, -1]
         ends = np.asarray(lengths)
@@ -65,14 +66,20 @@ class MeanPool(SequenceHead):
     def __call__(self, x: Any, lengths: Any = None) -> Any:
         if lengths is None:
             return np.mean(x, axis=1)
-        ends = np.asarray(lengths)[:, np.newaxis]
-        counted = (np.arange(shape_of(x)[1]) < ends)[:, :, np.newaxis]
-        return np.sum(np.where(counted, x, 0), axis=1) / cast(ends, dtype_of(x))
+        counts = cast(np.asarray(lengths)[:, np.newaxis], dtype_of(x))
+        return np.sum(np.where(inside(x, lengths)[:, :, None], x, 0), axis=1) / counts
+
+
+def inside(x: Any, lengths: Any) -> Any:
+    """(n, t): whether each step of x (n, t, ...) lies within the length of its sequence."""
+    return np.arange(fixed_shape(x)[1]) < np.asarray(lengths)[:, np.newaxis]
 
 
 def check_lengths(who: str, lengths: Any, shape: Shape) -> None:
     """An error unless `lengths` has one whole number from 1 to t for each of n sequences."""
-    ends = np.asarray(lengths)
+    ends = np.asarray(value_of(lengths))
+    if ends.shape == (0,) == shape[:1]:         # of no sequence they are of any type
+        return
     if ends.dtype.kind not in "iu":
         raise OperandError(located(f"{who}: lengths must be whole numbers; {ends.dtype} came"))
     n, t = shape[:2]

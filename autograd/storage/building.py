@@ -12,6 +12,7 @@ import numpy as np
 
 from autograd.leaves import constant, parameter, tensor
 from autograd.nn import Layer
+from autograd.nn.generators import generator_from
 from autograd.storage.describing import GIVEN_ANEW, missing_fields
 from autograd.storage.errors import ModelFormatError
 from autograd.storage.header import shown
@@ -69,9 +70,11 @@ class Builder:
 class ModelBuilder(Builder):
     """Layers, gates, tensors and functions too; the values of tensors are `arrays` by path."""
 
-    def __init__(self, arrays: Mapping[str, Any], rng: np.random.Generator | None) -> None:
+    def __init__(self, arrays: Mapping[str, Any], states: Mapping[str, Any],
+                 rng: np.random.Generator | None) -> None:
         self.arrays = arrays
-        self.rng = np.random.default_rng(0) if rng is None else rng
+        self.generators = {path: generator_from(state) if rng is None else rng
+                           for path, state in states.items()}
         self.kinds = {"layer": kinds(Layer), "gate": kinds(Gate)}
         self.functions = functions()
         self.tensors: dict[str, Tensor] = {}
@@ -101,8 +104,8 @@ class ModelBuilder(Builder):
         if word == "same" and type(content) is int and 0 <= content < len(self.layers):
             self.count(self.sizes[content])
             return self.layers[content]
-        if word == "rng" and content is True:
-            return self.rng
+        if word == "rng" and isinstance(content, str) and content in self.generators:
+            return self.generators[content]
         if word == "function" and isinstance(content, str) and content in self.functions:
             return self.functions[content]
         return super().build_word(word, content)

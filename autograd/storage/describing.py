@@ -4,7 +4,7 @@ A layer is `{"layer": name, "fields": {...}}`, a gate `{"gate": name, "settings"
 that was there before `{"same": its number}`, a tensor `{"parameter": path}`, or "frozen",
 "constant", "tensor". Numbers, texts and lists are themselves, and what JSON has no word for is
 `{"tuple": [...]}`, `{"dict": [[key, value], ...]}`, `{"float": "nan"}`, `{"dtype": "<f4"}`,
-`{"function": "numpy.tanh"}`, `{"rng": true}`.
+`{"function": "numpy.tanh"}`, `{"rng": path}`: a generator, by the first path that it has.
 
 Fields rather than the arguments of the constructor: they say what a model is, also after a step
 of it was exchanged, and nothing is computed to make it anew.
@@ -33,9 +33,13 @@ class Refusal(Exception):
     """Why something cannot be described; names it and what to do."""
 
 
+class FunctionRefusal(Refusal):
+    """It is a function of the user's own, which no one could describe."""
+
+
 def describe_model(model: Layer) -> Any:
     """A model as JSON, or a Refusal that says why not."""
-    return bounded(ModelDescriber(model.parameters() | model.buffers()), model)
+    return bounded(ModelDescriber(model.parameters() | model.buffers(), model.generators()), model)
 
 
 def describe_value(value: Any) -> Any:
@@ -96,8 +100,10 @@ class ModelDescriber(Describer):
 
     what = "number, text, list, layer, gate, tensor, or function of NumPy or autograd.nn"
 
-    def __init__(self, tensors: Mapping[str, Tensor]) -> None:
+    def __init__(self, tensors: Mapping[str, Tensor],
+                 generators: Mapping[str, np.random.Generator]) -> None:
         super().__init__()
+        self.generators = {id(rng): path for path, rng in generators.items()}
         self.paths = {id(t): path for path, t in tensors.items()}
         self.kinds = {base: kinds(base) for base in (Layer, Gate)}
         self.functions = {id(function): name for name, function in functions().items()}
@@ -111,10 +117,12 @@ class ModelDescriber(Describer):
             return {"gate": type(value).__name__, "settings": settings}
         if id(value) in self.paths:
             return {word_for(value): self.paths[id(value)]}
-        if isinstance(value, np.random.Generator):
-            return {"rng": True}
+        if id(value) in self.generators:
+            return {"rng": self.generators[id(value)]}
         if id(value) in self.functions:
             return {"function": self.functions[id(value)]}
+        if callable(value) and not isinstance(value, type):
+            raise FunctionRefusal(f"{value!r:.60} is no layer, gate or function of NumPy")
         return super().describe_other(value)
 
     def describe_layer(self, layer: Layer) -> Any:
@@ -142,7 +150,7 @@ class ModelDescriber(Describer):
             try:
                 found[name] = self.describe(value)
             except Refusal as refusal:
-                raise Refusal(f"{kind.__name__}.{name}: {refusal}") from None
+                raise type(refusal)(f"{kind.__name__}.{name}: {refusal}") from None
         return found
 
 

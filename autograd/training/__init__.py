@@ -3,6 +3,8 @@
     >>> from autograd.training import Adam, FitOptions, fit, split
 """
 
+import importlib.util as _util
+import inspect as _inspect
 import typing as _typing
 
 from autograd.training.adagrad import Adadelta as Adadelta
@@ -52,13 +54,19 @@ from autograd.training.vectors import to_vector as to_vector
 from autograd.training.weight_table import WeightTable as WeightTable
 from autograd.training.weight_table import weight_table as weight_table
 
+_ESTIMATORS = ("Classifier", "Regressor")
+__all__ = [_name for _name, _value in globals().items()
+           if not _name.startswith("_") and not _inspect.ismodule(_value)]
+if _util.find_spec("sklearn") is not None:
+    __all__ += _ESTIMATORS
+
 if _typing.TYPE_CHECKING:
     from autograd.training.scikit import Classifier as Classifier
     from autograd.training.scikit import Regressor as Regressor
 else:
     def __getattr__(name: str) -> object:
         """The estimators, which load scikit-learn, when they are first used."""
-        if name in ("Classifier", "Regressor"):
+        if name in _ESTIMATORS:
             from autograd.training import scikit
             return getattr(scikit, name)
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -142,19 +142,20 @@ def generator(who: str, seed: Any) -> np.random.Generator:
 
 
 def batches(data: Any, size: int | None = 32,
-            rng: np.random.Generator | int | None = None) -> Iterator[Data]:
+            rng: np.random.Generator | int | None = None, drop_last: bool = False
+            ) -> Iterator[Data]:
     """Mini-batches that have every sample once, shuffled if there is an `rng`, or a seed for one.
 
-    The last one has what remains. A `size` beyond the number of samples, or None, means one batch
-    of them all; 1 is on-line learning.
+    The last one has what remains, unless `drop_last` leaves it out then. A `size` beyond the number
+    of samples, or None, means one batch of them all; 1 is on-line learning.
 
     >>> [len(batch) for batch in batches((np.zeros(5), np.zeros(5)), 2)]
     [2, 2, 1]
     """
     whole = as_data(data)
     n = len(whole)
-    step = n if size is None else require_count("batches", "size", size)
+    step = n if size is None else min(n, require_count("batches", "size", size))
     order = None if rng is None else generator("batches", rng).permutation(n)
-    for start in range(0, n, step):
+    for start in range(0, n - n % step if drop_last else n, step):
         yield whole.rows(slice(start, start + step) if order is None else
                          order[start:start + step])

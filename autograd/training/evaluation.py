@@ -2,37 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import numpy as np
 
-from autograd.context import no_grad
-from autograd.nn import Layer
+from autograd.nn.modes import in_use
 from autograd.tensor import Tensor, new_leaf, value_of
 from autograd.training.data import Data, as_data, batches, sound
-from gates.errors import OperandError, ShapeError, located
+from autograd.training.options import require_callable
+from gates import BinaryCrossEntropy, Huber, MeanSqErr, SqErr
+from gates.errors import OperandError, ShapeError, located, shape_of
 
 Metric = Callable[[Any, Any], float]
 """A function of outputs and targets, as in `autograd.training.metrics`."""
 Loss = Callable[[Any, Any], Any]
 """A function of outputs and targets that gives one number: a gate of `gates.loss`, mostly."""
-
-
-@contextmanager
-def in_use(model: Any) -> Iterator[None]:
-    """Within it nothing is recorded and the model is in the mode of use; then as it was."""
-    layers = [model, *model.layers().values()] if isinstance(model, Layer) else []
-    modes = [layer.training for layer in layers]
-    for layer in layers:
-        layer.training = False
-    try:
-        with no_grad():
-            yield
-    finally:
-        for layer, mode in zip(layers, modes, strict=True):
-            layer.training = mode
 
 
 def parameters_of(model: Any) -> Iterable[Tensor]:
@@ -96,16 +81,20 @@ def evaluate(model: Any, data: Any, loss: Loss, metrics: Mapping[str, Metric] | 
              batch: int | None = 256) -> dict[str, float]:
     """The loss, averaged over all samples, and each metric, of the outputs for all of them.
 
+    The loss has the name "loss", which no metric may have, or a ValueError is raised.
+
     >>> from gates import mean_sq_err
     >>> evaluate(lambda x: 2 * x, (np.ones(3), np.ones(3)), mean_sq_err)
     {'loss': 1.0}
     """
+    check_metrics("evaluate", metrics or {})
     whole = in_dtype_of(parameters_of(model), as_data(data))
     total, outputs = 0.0, []
     with in_use(model):
         for part in batches(whole, batch):
             y = call(model, part.inputs)
-            total += len(part) * number("evaluate: a loss", loss(y, part.target))
+            error = loss_of(loss, y, part.target)
+            total += len(part) * number("evaluate: a loss", error)
             outputs.append((len(part), plain(y)))
     found = {"loss": total / len(whole)}
     if metrics:
@@ -113,6 +102,40 @@ def evaluate(model: Any, data: Any, loss: Loss, metrics: Mapping[str, Metric] | 
         found |= {name: number(f"evaluate: metric {name}", metric(y, whole.target))
                   for name, metric in metrics.items()}
     return found
+
+
+ONE_SHAPE = (SqErr, MeanSqErr, Huber, BinaryCrossEntropy)
+"""Losses whose outputs and targets have one shape."""
+
+
+def loss_of(loss: Loss, outputs: Any, target: Any) -> Any:
+    """The loss; an error of shapes says which is of the output and which of the target."""
+    try:
+        return loss(outputs, target)
+    except ShapeError:
+        if not isinstance(outputs, tuple):
+            check_shapes(loss, shape_of(outputs), shape_of(target))
+        raise
+
+
+def check_shapes(loss: Loss, output: tuple[int, ...], target: tuple[int, ...]) -> None:
+    """A ShapeError where `loss` needs outputs and targets of one shape, and these are two."""
+    if isinstance(loss, ONE_SHAPE) and output != target:
+        shape = ", ".join(map(str, (-1, *output[1:])))
+        raise ShapeError(located(f"{loss.name}: the output of the model is {output}, the target is "
+                                 f"{target}; both need one shape, such as by y.reshape({shape})"))
+
+
+def check_metrics(who: str, metrics: Mapping[str, Metric]) -> None:
+    """An error unless the metrics are functions, and none has the name of the loss."""
+    if not isinstance(metrics, Mapping):
+        raise TypeError(located(f"{who}: metrics must be a dict of functions by name; "
+                                f"{metrics!r:.60} came"))
+    if "loss" in metrics:
+        raise ValueError(located(f'{who}: "loss" is the name of the loss itself; give the metric '
+                                 "another"))
+    for name, metric in metrics.items():
+        require_callable(who, f"metric {name}", metric)
 
 
 def number(who: str, value: Any) -> float:

@@ -21,10 +21,21 @@ def fit(model: Any, data: Any, loss: Loss, optimizer: Optimizer, epochs: int = 1
     function of outputs and targets that gives their mean, such as `gates.cross_entropy`. An
     interrupt (Ctrl-C) ends it after the step at hand: model and history stay usable; a second one
     is raised at once. With the same seed it does the same again, to the last bit, if the model
-    does.
+    does. To go on later, bit for bit as if it had not ended, keep model, optimizer and history:
+
+        history = fit(model, data, loss, optimizer, 2)
+        save("run.safetensors", model, optimizer, history.state())
+        ...
+        model, found = load("run.safetensors"), read("run.safetensors")
+        optimizer = Adam(model).load_state(found.optimizer)
+        history = History.from_state(found.training)
+        fit(model, data, loss, optimizer, 2, FitOptions(resume=history))    # epochs 3 and 4
+
+    What callbacks remember begins anew.
 
     Raises a TrainingError, which names the layer, for a loss or gradient that is not finite; a
-    ValueError for an epoch number below 1, and what `Data` raises for bad data.
+    ValueError for an epoch number below 1, and what `Data` raises for bad data. Wrong targets and
+    validation data are found before the first step.
 
     >>> import numpy as np
     >>> from autograd import parameter

@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from statistics import median
-from typing import Any
+from typing import Any, Self
 
+import numpy as np
+
+from autograd.errors import PathError
 from autograd.extras import remedy
+from autograd.nn.generators import generator_from, generator_state
 from gates.errors import located
+
+RECORDS = ("train", "validation", "gradient_norms", "weight_norms")
+"""What a history holds lists of numbers in, by name."""
 
 
 class PlotDependencyError(ImportError):
@@ -19,7 +27,9 @@ class History:
 
     `train` and `validation` hold a list for the `"loss"` and for each metric, with a number an
     epoch; `step_losses` has a number a step, and `gradient_norms` a list of them for each layer:
-    √Σ g² over its parameters, before clipping. `stopped` says why it ended.
+    √Σ g² over its parameters, before clipping. A layer that the loss did not reach in a step, or
+    that was frozen, has NaN there, and one that was never reached is not listed. `weight_norms`
+    has √Σ w² of each layer at the begin of each epoch. `stopped` says why it ended.
     """
 
     def __init__(self) -> None:
@@ -27,9 +37,12 @@ class History:
         self.validation: dict[str, list[float]] = {}
         self.step_losses: list[float] = []
         self.gradient_norms: dict[str, list[float]] = {}
+        self.weight_norms: dict[str, list[float]] = {}
         self.epoch_ends: list[int] = []
         """How many steps were made by the end of each epoch."""
         self.stopped = ""
+        self.rng: np.random.Generator | None = None
+        """What shuffles the samples, as it is now; None where no run is recorded."""
 
     @property
     def epochs(self) -> int:
@@ -44,6 +57,20 @@ class History:
             raise ValueError(located("History: no epoch was finished, so there is no best one"))
         return losses.index(min(losses)) + 1
 
+    def note(self, loss: float, norms: dict[str, float]) -> None:
+        """Note the loss of a step, and the gradient norms of the layers that it reached."""
+        for layer in norms:
+            if layer not in self.gradient_norms:
+                self.gradient_norms[layer] = [math.nan] * len(self.step_losses)
+        self.step_losses.append(loss)
+        for layer, values in self.gradient_norms.items():
+            values.append(norms.get(layer, math.nan))
+
+    def note_weights(self, norms: dict[str, float]) -> None:
+        """Note the norms of the weights of all layers, at the begin of an epoch."""
+        for layer, norm in norms.items():
+            self.weight_norms.setdefault(layer, []).append(norm)
+
     def add(self, train: dict[str, float], validation: dict[str, float] | None) -> None:
         """Note the end of an epoch."""
         for record, numbers in ((self.train, train), (self.validation, validation or {})):
@@ -51,13 +78,62 @@ class History:
                 record.setdefault(name, []).append(value)
         self.epoch_ends.append(len(self.step_losses))
 
+    # Its state
+
+    def state(self) -> dict[str, Any]:
+        """All of it as a flat dict of arrays and texts, each by a name that begins with `history/`.
+
+        It is what `save(..., training=history.state())` takes, with more of yours if you like.
+
+        >>> history = History()
+        >>> history.note(0.5, {"layer1": 2.0})
+        >>> History.from_state(history.state()).gradient_norms
+        {'layer1': [2.0]}
+        """
+        found: dict[str, Any] = {
+            "history/stopped": self.stopped,
+            "history/rng": None if self.rng is None else generator_state(self.rng),
+            "history/step_losses": np.array(self.step_losses, float),
+            "history/epoch_ends": np.array(self.epoch_ends, int)}
+        for record in RECORDS:
+            found |= {f"history/{record}/{name}": np.array(values, float)
+                      for name, values in getattr(self, record).items()}
+        return found
+
+    @classmethod
+    def from_state(cls, state: Mapping[str, Any]) -> Self:
+        """The history that `state()` was taken of; what else is in `state` is of no matter.
+
+        Raises a PathError where something is missing, a ValueError where it is of another kind.
+        """
+        history = cls()
+        texts = [f"history/{name}" for name in ("stopped", "rng", "step_losses", "epoch_ends")]
+        if missing := [text for text in texts if text not in state]:
+            raise PathError(located(f"History: the state has no {', '.join(missing)}; give what "
+                                    "history.state() gave"))
+        stopped, rng, losses, ends = (state[text] for text in texts)
+        history.stopped = str(stopped)
+        history.rng = None if rng is None else generator_from(rng)
+        history.step_losses = numbers("step_losses", losses)
+        history.epoch_ends = [int(end) for end in numbers("epoch_ends", ends)]
+        for record in RECORDS:
+            start = f"history/{record}/"
+            getattr(history, record).update({
+                name.removeprefix(start): numbers(name, values)
+                for name, values in state.items() if name.startswith(start)})
+        return history
+
     # Gradients that vanish and explode
 
     def latest_norms(self) -> dict[str, float]:
-        """The median gradient norm of each layer over the last finished epoch, or all steps."""
+        """The median gradient norm, over the last finished epoch, of each layer reached in it.
+
+        Before the first one is finished it is that over all steps.
+        """
         start = self.epoch_ends[-2] if len(self.epoch_ends) > 1 else 0
-        return {layer: median(norms[start:] or norms) for layer, norms in
-                self.gradient_norms.items() if norms}
+        latest = {layer: reached(norms[start:] or norms)
+                  for layer, norms in self.gradient_norms.items()}
+        return {layer: median(norms) for layer, norms in latest.items() if norms}
 
     def vanishing(self, ratio: float = 1e-6) -> list[str]:
         """The layers whose norm is below `ratio` times that of the layer with the largest one.
@@ -69,11 +145,21 @@ class History:
         return [layer for layer, norm in norms.items() if norm <= max(ratio * largest, 1e-12)]
 
     def exploding(self, ratio: float = 1e3) -> list[str]:
-        """The layers whose largest norm is not finite, or above 1 and `ratio` times their median.
+        """The layers whose gradients burst once, or are too large for their weights throughout.
+
+        Once: the largest norm is infinite, or above 1 and above `ratio` times the median of all.
+        Throughout: the median of the last epoch is above `ratio` times the norm of the weights, or
+        of 1 where that is larger: then a step of rate 1/ratio would change them by more than all
+        they are.
         """
-        return [layer for layer, norms in self.gradient_norms.items()
-                if (largest := max(map(rank, norms), default=0.0)) == math.inf
-                or largest > max(ratio * median(norms or [0.0]), 1.0)]
+        latest, found = self.latest_norms(), []
+        for layer, every in self.gradient_norms.items():
+            norms, weights = reached(every), self.weight_norms.get(layer, [])[-1:]
+            largest = max(norms, default=0.0)
+            if (largest == math.inf or largest > max(ratio * median(norms or [0.0]), 1.0)
+                    or latest.get(layer, 0.0) > ratio * max([1.0, *weights])):
+                found.append(layer)
+        return found
 
     # Shown
 
@@ -122,6 +208,15 @@ class History:
         return figure
 
 
-def rank(norm: float) -> float:
-    """`norm`, and NaN above all."""
-    return math.inf if math.isnan(norm) else norm
+def numbers(name: str, values: Any) -> list[float]:
+    """The numbers of an array with one axis."""
+    array = np.asarray(values)
+    if array.ndim != 1 or array.dtype.kind not in "fiu":
+        raise ValueError(located(f"History: {name} must be an array of numbers with one axis; "
+                                 f"{array.dtype} of shape {array.shape} came"))
+    return array.tolist()  # type: ignore[no-any-return]
+
+
+def reached(norms: list[float]) -> list[float]:
+    """Those of the steps that reached a layer."""
+    return [norm for norm in norms if not math.isnan(norm)]

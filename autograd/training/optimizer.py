@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from typing import Any, ClassVar, Self
 
 import numpy as np
 
-from autograd.errors import PathError
+from autograd.errors import GradientError, PathError
 from autograd.tensor import value_of
 from autograd.training.options import require_callable, require_number
 from autograd.training.parameters import Parameters, named_parameters
-from autograd.training.slab import Slab
+from autograd.training.slab import USED, Slab
 from gates import OperandError, ShapeError
 from gates.errors import located
 
@@ -23,6 +24,12 @@ Clip = Callable[[list[Any]], None]
 
 class Optimizer:
     """Makes one step of all parameters from the gradients of the last `backward()`.
+
+    All gradients of a step come from one `backward()`, the last that reached any of the parameters:
+    one that is older is never used. Of several losses give the sum one `backward()`, or let each
+    have an optimizer of its own parameters. A gradient that you set yourself, `p.grad = ...` (to
+    accumulate those of several batches), counts until the step that uses it. Every gradient makes
+    one step, whatever optimizer makes it: then it is no longer that of the parameter as it is.
 
     `parameters` are a layer, a dict of tensors by path, or a list of tensors; `rate` η is a number
     or a schedule; `weight_decay` λ adds λ w to each gradient, as the penalty ½ λ Σ w² would;
@@ -63,18 +70,24 @@ class Optimizer:
 
     def current_rate(self) -> float:
         """The learning rate of the next step."""
-        if callable(self.rate):
-            return require_number(self.who, "the rate of its schedule", self.rate(self.steps))
-        return self.rate
+        rate = self.rate
+        if callable(rate):
+            return require_number(self.who, "the rate of its schedule", rate(self.steps))
+        fine = type(rate) is float and 0 <= rate < math.inf
+        return rate if fine else require_number(self.who, "rate", rate)
 
     def step(self, strict: bool = True) -> None:
         """Change every parameter by its fresh gradient, in place; frozen ones stay.
 
-        Raises a GradientError, before anything is changed, for a parameter that the `backward()`
-        since the last step did not reach, unless `strict` is False: then that one stays too.
+        Raises a GradientError, before anything is changed, for a parameter that the last
+        `backward()` did not reach, unless `strict` is False: then that one stays too; and where
+        there was no `backward()` since the last step.
         """
         rate = self.current_rate()
-        found = [slab.fresh(self.who, strict) for slab in self.slabs]
+        last = self.last_sweep()
+        found = [slab.fresh(self.who, last) for slab in self.slabs]
+        if strict and sum(map(len, found)) < len(self.parameters):
+            self.refuse_missing(found)
         gradients = [flat for slab, fresh in zip(self.slabs, found, strict=True)
                      for flat in slab.take(fresh)]
         if self.clip is not None:
@@ -90,6 +103,26 @@ class Optimizer:
             for i in fresh:
                 slab.subtract(i)
         self.steps += 1
+
+    def last_sweep(self) -> int:
+        """The number of the last `backward()` that reached any parameter; 0 if there was none."""
+        last = 0
+        for t in self.parameters.values():
+            notes = t.notes
+            if notes is not None and notes.sweep > last and t.requires_grad:
+                last = notes.sweep
+        return last
+
+    def refuse_missing(self, found: list[dict[int, Any]]) -> None:
+        """A GradientError unless each parameter that is trained has its gradient in `found`."""
+        if not any(found) and any(t.requires_grad for t in self.parameters.values()):
+            used = any(t.notes is not None and t.notes.sweep == USED
+                       for t in self.parameters.values())
+            made = " since the last step, which used its gradients up" if used else ""
+            raise GradientError(located(f"{self.who}: there was no backward() of a loss of its "
+                                        f"parameters{made}; call it before each step()"))
+        for slab, fresh in zip(self.slabs, found, strict=True):
+            slab.refuse_missing(self.who, fresh)
 
     def add_weights(self, slab: Slab, places: Mapping[int, Any], factor: float) -> None:
         """Add `factor` times the parameters to what the slab holds for them."""

@@ -13,10 +13,12 @@ import numpy as np
 from autograd.extras import remedy
 from autograd.leaves import parameter
 from autograd.nn import Layer
+from autograd.nn.modes import in_use
 from autograd.tensor import Tensor
 from autograd.training.adam import Adam
-from autograd.training.evaluation import predict
+from autograd.training.evaluation import call, predict
 from autograd.training.fit import fit
+from autograd.training.inspection import undisturbed
 from autograd.training.options import require_count
 from autograd.training.run import FitOptions
 from gates import cross_entropy, mean_sq_err, relu, softmax
@@ -75,17 +77,36 @@ class Estimator(BaseEstimator):  # type: ignore[misc]
         self.mean_, std = X.mean(axis=0), X.std(axis=0)
         self.scale_ = np.where(std > 0, std, 1.0)
         rng = np.random.default_rng(check_random_state(self.random_state).randint(2**31 - 1))
-        if self.model is None:
-            for size in self.hidden:
-                require_count(type(self).__name__, "hidden", size)
-            self.model_ = Perceptron([X.shape[1], *self.hidden, outputs], rng)
-        else:
-            self.model_ = self.model(X.shape[1], outputs, rng)
+        self.model_ = self.made_model(X, outputs, rng)
         options = FitOptions(batch=self.batch, seed=int(rng.integers(2**31)), progress=False)
         self.history_ = fit(self.model_, (self.standardised(X), targets), loss,
                             Adam(self.model_, self.rate), self.epochs, options)
         self.n_iter_ = self.history_.epochs
         return self
+
+    def made_model(self, X: Any, outputs: int, rng: np.random.Generator) -> Any:
+        """The model, untrained; an error unless it gives `outputs` scores for each row of X."""
+        who = type(self).__name__
+        if self.model is None:
+            if not isinstance(self.hidden, (list, tuple, np.ndarray)):
+                raise ValueError(located(f"{who}: hidden must be a list of sizes, such as (32,); "
+                                         f"{self.hidden!r:.60} came"))
+            for size in self.hidden:
+                require_count(who, "hidden", size)
+            return Perceptron([X.shape[1], *self.hidden, outputs], rng)
+        if isinstance(self.model, Layer) or not callable(self.model):
+            raise ValueError(located(f"{who}: model must be a factory, a function of (inputs, "
+                                     "outputs, rng) that makes a new one for each fit; "
+                                     f"{self.model!r:.60} came"))
+        model = self.model(X.shape[1], outputs, rng)
+        if not callable(model):
+            raise ValueError(located(f"{who}: the factory must return a model; {model!r:.60} came"))
+        with undisturbed(model), in_use(model):
+            shape = np.shape(call(model, (self.standardised(X[:1]),)))
+        if shape != (1, outputs):
+            raise ShapeError(located(f"{who}: the model of the factory must give {outputs} scores "
+                                     f"for each sample, (1, {outputs}) for one; it gave {shape}"))
+        return model
 
     def standardised(self, X: Any) -> Any:
         return (X - self.mean_) / self.scale_
@@ -155,7 +176,4 @@ class Regressor(RegressorMixin, Estimator):  # type: ignore[misc]
     def predict(self, X: Any) -> Any:
         """The numbers of each sample, in the shape of the targets that were learned."""
         z = self.outputs_for(X)
-        if z.shape[1:] != self.target_mean_.shape:
-            raise ShapeError(located(f"Regressor: the model must give {self.target_mean_.size} "
-                                     f"numbers for each sample; it gave {z.shape[1:]}"))
         return (z * self.target_scale_ + self.target_mean_).reshape(len(z), *self.target_shape_)

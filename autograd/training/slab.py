@@ -12,6 +12,8 @@ from autograd.leaves import decrease
 from autograd.tensor import Tensor
 from gates.errors import ShapeError, located
 
+USED = -1
+"""Stands for the number of the `backward()` of a gradient that a step was made of."""
 CHUNK = 1 << 16
 """Entries that are updated at a time, so that all arrays of an update stay in the cache."""
 
@@ -34,43 +36,54 @@ class Slab:
         self.views = self.shaped(self.step)
         self.counts = [0] * len(self.tensors)
         """How many steps each parameter has made."""
-        self.used: list[Any] = [None] * len(self.tensors)
-        """The gradient that each one made its last step by."""
 
     def shaped(self, flat: Any) -> list[Any]:
         """The part of each parameter in a flat array, as a view of its shape."""
         return [flat[a:b].reshape(t.shape) for t, a, b in
                 zip(self.tensors, self.starts[:-1], self.starts[1:], strict=True)]
 
-    def fresh(self, who: str, strict: bool) -> dict[int, Any]:
-        """The gradients of the last `backward()`, by place; frozen parameters have none."""
+    def fresh(self, who: str, last: int) -> dict[int, Any]:
+        """The gradients that the next step is made of, by place; frozen parameters have none.
+
+        They are those of the `backward()` of number `last`, and those that were set by hand.
+        """
         found = {}
         for i, t in enumerate(self.tensors):
             if not t.requires_grad:
                 continue
-            g = None if t.notes is None else t.notes.grad
             if t._value.dtype != self.dtype:
                 raise GradientError(located(
                     f"{who}: {self.names[i]} was {self.dtype} when the optimizer was made and is "
                     f"{t.dtype} now; make the optimizer after astype()"))
-            if g is not None and g is not self.used[i]:
-                if np.shape(g) != t.shape:
-                    raise ShapeError(located(f"{who}: {self.names[i]} has shape {t.shape}; its "
-                                             f"gradient was set to one of {np.shape(g)}"))
-                found[i] = g
-            elif strict:
-                reason = ("has no gradient" if g is None else
-                          "has only the gradient of which the last step was made")
-                raise GradientError(located(
-                    f"{who}: {self.names[i]} {reason}: no backward() has reached it since; freeze "
-                    "it, or step(strict=False) leaves it as it is"))
+            notes = t.notes
+            if notes is None or (notes.sweep != last and notes.sweep != 0) or (
+                    g := notes.grad) is None:
+                continue
+            if np.shape(g) != t.shape:
+                raise ShapeError(located(f"{who}: {self.names[i]} has shape {t.shape}; its "
+                                         f"gradient was set to one of {np.shape(g)}"))
+            found[i] = g
         return found
+
+    def refuse_missing(self, who: str, found: Mapping[int, Any]) -> None:
+        """A GradientError for a parameter that is trained and has no gradient among `found`."""
+        for i, t in enumerate(self.tensors):
+            if not t.requires_grad or i in found:
+                continue
+            notes = t.notes
+            reason = ("has no gradient: no backward() has reached it"
+                      if notes is None or notes.grad is None else
+                      "has only the gradient of which a step was made: no backward() has reached "
+                      "it since" if notes.sweep == USED else
+                      "has only the gradient of an earlier backward(), which the last one did not "
+                      "reach; add losses before one backward()")
+            raise GradientError(located(f"{who}: {self.names[i]} {reason}; freeze it, or "
+                                        "step(strict=False) leaves it as it is"))
 
     def take(self, gradients: Mapping[int, Any]) -> list[Any]:
         """Copy the gradients into the slab; the flat array of each run of them."""
         for i, g in gradients.items():
             np.copyto(self.views[i], g)
-            self.used[i] = g
         return [self.step[self.starts[i]:self.starts[j]] for i, j in self.runs(gradients)]
 
     def runs(self, places: Mapping[int, Any]) -> Iterator[tuple[int, int]]:
@@ -95,6 +108,9 @@ class Slab:
             yield (g, self.scratch[:g.size], *[array[part] for array in self.state.values()])
 
     def subtract(self, i: int) -> None:
-        """Subtract the step of parameter i from its value."""
-        decrease(self.tensors[i], self.views[i])
+        """Subtract the step of parameter i from its value, which uses its gradient up."""
+        t = self.tensors[i]
+        decrease(t, self.views[i])
+        assert t.notes is not None              # they hold the gradient
+        t.notes.sweep = USED
         self.counts[i] += 1

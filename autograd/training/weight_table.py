@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from html import escape
 from typing import Any
@@ -69,7 +69,9 @@ def weight_table(before: Any, after: Any, decimals: int = 3) -> WeightTable:
     """Old, Δ = new − old, and new for every weight: a row for each entry of each parameter.
 
     `before` and `after` are arrays by path, as `model.state()` gives them, or a model, or a dict
-    of tensors. Raises a PathError where their paths differ and a ShapeError where shapes do.
+    of tensors. Of a model it shows the parameters alone: running statistics that the other has
+    beside them are no weights. Raises a PathError where their paths differ and a ShapeError where
+    shapes do.
 
     >>> table = weight_table({"w": 2.0, "b": [0.0, 1.0]}, {"w": 1.6, "b": [0.5, 1.0]})
     >>> print(table)
@@ -79,7 +81,7 @@ def weight_table(before: Any, after: Any, decimals: int = 3) -> WeightTable:
     b[1]      1.000    0.000    1.000
     """
     require_count("weight_table", "decimals", decimals, 0)
-    old, new = arrays_of(before), arrays_of(after)
+    old, new = arrays_of(before, buffers_of(after)), arrays_of(after, buffers_of(before))
     if old.keys() != new.keys():
         raise PathError(located(f"weight_table: before has {sorted(old)}, after {sorted(new)}; "
                                 "they must have the same weights"))
@@ -94,13 +96,19 @@ def weight_table(before: Any, after: Any, decimals: int = 3) -> WeightTable:
     return WeightTable(tuple(rows), decimals)
 
 
-def arrays_of(weights: Any) -> dict[str, Any]:
-    """The arrays of a model, of tensors or of arrays, by path."""
+def buffers_of(weights: Any) -> Iterable[str]:
+    """The paths of what a model has beside its parameters."""
+    return weights.buffers() if hasattr(weights, "buffers") else ()
+
+
+def arrays_of(weights: Any, others: Iterable[str]) -> dict[str, Any]:
+    """The arrays of a model, of tensors or of arrays, by path, but for those of `others`."""
     items = weights.parameters() if hasattr(weights, "parameters") else weights
     if not isinstance(items, Mapping):
         raise OperandError(located("weight_table: needs a model, or arrays or tensors by path; "
                                    f"{type(items).__name__} came"))
-    arrays = {str(path): np.asarray(value_of(x)) for path, x in items.items()}
+    arrays = {str(path): np.asarray(value_of(x)) for path, x in items.items()
+              if path not in others}
     for path, array in arrays.items():
         if array.dtype.kind not in "fiu":
             raise OperandError(located(f"weight_table: {path} must be real numbers; "

@@ -43,6 +43,17 @@ class Distinct:
 
 
 @dataclass(frozen=True, eq=False)
+class Shares:
+    """Probabilities, none near 0, with sum 1 along the last axis."""
+
+    shape: Shape
+
+    def draw(self, rng: np.random.Generator) -> Any:
+        shares = rng.uniform(0.2, 1, self.shape)
+        return shares / shares.sum(axis=-1, keepdims=True)
+
+
+@dataclass(frozen=True, eq=False)
 class Fixed:
     """Data that is not differentiated by: class numbers, an index, a mask."""
 
@@ -262,7 +273,7 @@ def losses() -> Iterator[Case]:
         entropy = g.CrossEntropy(reduction)
         yield case(entropy, (2, 3), Fixed([2, 0]))
         yield case(entropy, (2, 3), Fixed(np.eye(3, dtype=int)[[1, 2]]))
-        yield case(entropy, (2, 3), positive(2, 3, low=0.1, high=0.9))
+        yield case(entropy, (2, 3), Shares((2, 3)))
         yield case(entropy, (3,), Fixed(1))
         yield case(entropy, (2, 2, 3), Fixed([[0, 1], [2, 2]]))
         yield case(g.BinaryCrossEntropy(reduction), (2, 3), positive(2, 3, low=0.1, high=0.9))

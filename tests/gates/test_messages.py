@@ -65,9 +65,9 @@ SHAPES = [
     (gates.cross_entropy, (0.0, 0),
      "CrossEntropy: z is (), t is (); z needs an axis of classes"),
     (gates.cross_entropy, (zeros(2, 3), np.array([0, 3])),
-     "CrossEntropy: class 3 is not among the 3 classes 0 to 2 of z"),
+     "CrossEntropy: class 3 at index 1 is not among the 3 classes 0 to 2 of z"),
     (gates.cross_entropy, (zeros(2, 3), np.array([-1, 0])),
-     "CrossEntropy: class -1 is not among the 3 classes 0 to 2 of z"),
+     "CrossEntropy: class -1 at index 0 is not among the 3 classes 0 to 2 of z"),
     (gates.Reshape((4, 2)), (zeros(2, 3),),
      "Reshape: x is (2, 3), with 6 entries; they do not fill (4, 2)"),
     (gates.Concatenate(0), (zeros(2, 3), zeros(2, 2)),
@@ -109,7 +109,7 @@ def test_shapes(gate: Gate, inputs: Any, message: str):
 
 @pytest.mark.parametrize("number", [-1, 3])
 def test_a_class_that_is_none_also_in_the_textbook_form(number: int):
-    with pytest.raises(ShapeError, match=f"^CrossEntropy: class {number} is not among the 3 "):
+    with pytest.raises(ShapeError, match=f"^CrossEntropy: class {number} at index 0 is not among "):
         gates.cross_entropy.open(np.zeros((1, 3)), np.array([number]))
 
 

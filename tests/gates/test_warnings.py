@@ -15,6 +15,7 @@ import pytest
 
 import gates
 from autograd import Graph, hvp, jvp, tensor
+from gates.targets import any_targets
 from gates.warning import OWN
 from tests.gates.cases import CASES, Case, moving
 
@@ -57,7 +58,7 @@ def test_they_point_here_and_never_become_errors(case: Case):
     for extreme in EXTREMES:
         inputs = [extreme(x) if i in moving(case.gate, case.draw(0)) and
                   np.asarray(x).dtype.kind == "f" else x for i, x in enumerate(case.draw(0))]
-        with as_in_a_script(found):
+        with as_in_a_script(found), any_targets():
             use_in_every_way(case.gate, inputs, moving(case.gate, case.draw(0)))
     inside = {(w.filename, w.lineno, str(w.message)) for w in found
               if "/gates/" in w.filename and "tests" not in w.filename}

@@ -14,6 +14,7 @@ import numpy as np
 import gates
 from autograd.nn import (
     MLP,
+    AvgPool1d,
     AvgPool2d,
     BatchNorm,
     Conv1d,
@@ -26,6 +27,7 @@ from autograd.nn import (
     LastState,
     Layer,
     LayerNorm,
+    MaxPool1d,
     MaxPool2d,
     MeanPool,
     Residual,
@@ -108,6 +110,10 @@ CASES = [
     LayerCase(lambda rng: MaxPool2d((3, 2), stride=1, padding=1), (1, 2, 3, 3), (4, 4),
               r"\(n, c, h, w\)"),
     LayerCase(lambda rng: AvgPool2d(2, stride=1), (2, 1, 3, 3), (1, 4, 4), r"\(n, c, h, w\)"),
+    LayerCase(lambda rng: MaxPool1d(2), (2, 2, 5), (2, 5), r"\(n, c, t\), a batch of sequences"),
+    LayerCase(lambda rng: MaxPool1d(3, stride=2, padding=1), (1, 2, 5), (1, 1, 2, 5),
+              r"\(n, c, t\), a batch of sequences"),
+    LayerCase(lambda rng: AvgPool1d(2, stride=1, padding=1), (2, 1, 3), (4,), r"\(n, c, t\)"),
     LayerCase(lambda rng: Flatten(), (2, 2, 1, 3), (), "a batch axis"),
     LayerCase(lambda rng: Dropout(0.4, rng), (3, 4)),
     LayerCase(lambda rng: LayerNorm(4), (3, 4), (4, 3), "inputs of size 4 in the last axis"),

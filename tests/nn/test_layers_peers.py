@@ -9,6 +9,7 @@ import pytest
 
 from autograd import tensor
 from autograd.nn import (
+    AvgPool1d,
     AvgPool2d,
     BatchNorm,
     Conv1d,
@@ -20,6 +21,7 @@ from autograd.nn import (
     Flatten,
     Layer,
     LayerNorm,
+    MaxPool1d,
     MaxPool2d,
 )
 
@@ -105,6 +107,13 @@ def test_pools(torch: Any, settings: Any):
     x = rng.normal(size=(2, 3, 7, 8))
     agree(torch, MaxPool2d(*settings), torch.nn.MaxPool2d(*settings), x)
     agree(torch, AvgPool2d(*settings), torch.nn.AvgPool2d(*settings), x)
+
+
+@pytest.mark.parametrize("settings", [(2,), (3, 2), (3, 1, 1)])
+def test_pools_along_time(torch: Any, settings: Any):
+    x = rng.normal(size=(2, 3, 7))
+    agree(torch, MaxPool1d(*settings), torch.nn.MaxPool1d(*settings), x)
+    agree(torch, AvgPool1d(*settings), torch.nn.AvgPool1d(*settings), x)
 
 
 @pytest.mark.parametrize("shape", [(5, 4), (2, 3, 4)])

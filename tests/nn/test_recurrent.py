@@ -250,7 +250,7 @@ RNG = np.random.default_rng(0)
 
 
 @pytest.mark.parametrize("make, message", [
-    (lambda: RNN(3, 2, RNG, "softmax"), "RNNScan: f must be one of tanh, relu, sigmoid; 'softmax' "
+    (lambda: RNN(3, 2, RNG, "softmax"), 'RNN: f must be "tanh", "relu" or "sigmoid"; \'softmax\' '
      "came"),
     (lambda: GRU(3, 0, RNG), "GRU: units must be a whole number from 1 up; 0 came"),
     (lambda: LSTM(2.5, 1, RNG), "LSTM: inputs must be a whole number from 1 up; 2.5 came"),

@@ -8,7 +8,15 @@ import numpy as np
 import pytest
 
 from autograd import tensor
-from autograd.nn import GRU, LSTM, RNN, Bidirectional, MultiHeadAttention, Stacked
+from autograd.nn import (
+    GRU,
+    LSTM,
+    RNN,
+    Bidirectional,
+    MultiHeadAttention,
+    Stacked,
+    TransformerBlock,
+)
 from autograd.nn.recurrent import Recurrent
 from gates import ScaledDotProduct
 
@@ -146,14 +154,7 @@ def test_scaled_dot_product(causal: bool, masked: bool):
 def test_multi_head_attention(lengths: Any, itself: bool):
     layer = moved(MultiHeadAttention(6, 3, RNG))
     module = torch.nn.MultiheadAttention(6, 3, batch_first=True).double()
-    with torch.no_grad():
-        for letters in ("qkv", "o"):
-            W = np.concatenate([layer[f"W_{one}"].value.T for one in letters])
-            b = np.concatenate([layer[f"b_{one}"].value for one in letters])
-            at = module.out_proj if letters == "o" else module
-            prefix = "" if letters == "o" else "in_proj_"
-            getattr(at, f"{prefix}weight").copy_(torch.tensor(W))
-            getattr(at, f"{prefix}bias").copy_(torch.tensor(b))
+    give(module, heads_as_theirs(layer, "value"))
     x = [tensor(RNG.normal(size=(3, t, 6))) for t in (5,) * (1 if itself else 3)]
     far = [torch.tensor(part.value, requires_grad=True) for part in x]
     y = layer(*x, lengths=lengths)
@@ -161,12 +162,60 @@ def test_multi_head_attention(lengths: Any, itself: bool):
     hidden = None if lengths is None else torch.tensor(
         np.arange(5) >= np.array(lengths)[:, None])
     out = module(*(far * 3 if itself else far), key_padding_mask=hidden)[0]
+    if itself and hidden is not None:
+        out = torch.where(hidden[:, :, None], 0.0, out)
     torch.sin(out).sum().backward()
     np.testing.assert_allclose(y.value, out.detach().numpy(), **CLOSE)
     for ours, theirs in zip(x, far, strict=True):
         np.testing.assert_allclose(ours.grad, theirs.grad.numpy(), **CLOSE)
-    by_name = {"in_proj_weight": np.concatenate([layer[f"W_{one}"].grad.T for one in "qkv"]),
-               "in_proj_bias": np.concatenate([layer[f"b_{one}"].grad for one in "qkv"]),
-               "out_proj.weight": layer.W_o.grad.T, "out_proj.bias": layer.b_o.grad}
+    by_name = heads_as_theirs(layer, "grad")
+    for name, p in module.named_parameters():
+        np.testing.assert_allclose(by_name[name], p.grad.numpy(), **CLOSE)
+
+
+def heads_as_theirs(layer: MultiHeadAttention, what: str) -> dict[str, Any]:
+    """The values or gradients of our weights under the names of PyTorch."""
+    W, b = ({one: getattr(layer[f"{letter}_{one}"], what) for one in "qkvo"} for letter in "Wb")
+    return {"in_proj_weight": np.concatenate([W[one].T for one in "qkv"]),
+            "in_proj_bias": np.concatenate([b[one] for one in "qkv"]),
+            "out_proj.weight": W["o"].T, "out_proj.bias": b["o"]}
+
+
+def block_as_theirs(block: TransformerBlock, what: str) -> dict[str, Any]:
+    """The values or gradients of our weights under the names of PyTorch."""
+    found = {f"self_attn.{name}": x for name, x in heads_as_theirs(block.attention, what).items()}
+    for k in "12":
+        W, b, gamma, beta = (getattr(block[f"{letter}{k}"], what)
+                             for letter in ("W", "b", "gamma", "beta"))
+        found |= {f"linear{k}.weight": W.T, f"linear{k}.bias": b, f"norm{k}.weight": gamma,
+                  f"norm{k}.bias": beta}
+    return found
+
+
+def give(module: Any, weights: dict[str, Any]) -> None:
+    """Give `module` the weights by their names."""
+    module.load_state_dict({name: torch.tensor(x) for name, x in weights.items()})
+
+
+@pytest.mark.parametrize("lengths", [None, [5, 1, 3]])
+@pytest.mark.parametrize("causal", [False, True])
+def test_transformer_block(lengths: Any, causal: bool):
+    block = moved(TransformerBlock(6, 3, RNG, causal))
+    module = torch.nn.TransformerEncoderLayer(6, 3, 24, 0.0, torch.nn.functional.gelu, 1e-5,
+                                              batch_first=True, norm_first=True).double()
+    give(module, block_as_theirs(block, "value"))
+    x = tensor(RNG.normal(size=(3, 5, 6)))
+    far = torch.tensor(x.value, requires_grad=True)
+    y = block(x, lengths)
+    np.sum(np.sin(y)).backward()
+    hidden = None if lengths is None else torch.tensor(np.arange(5) >= np.array(lengths)[:, None])
+    above = torch.tensor(~np.tri(5, dtype=bool)) if causal else None
+    out = module(far, above, hidden)
+    if hidden is not None:
+        out = torch.where(hidden[:, :, None], 0.0, out)
+    torch.sin(out).sum().backward()
+    np.testing.assert_allclose(y.value, out.detach().numpy(), **CLOSE)
+    np.testing.assert_allclose(x.grad, far.grad.numpy(), **CLOSE)
+    by_name = block_as_theirs(block, "grad")
     for name, p in module.named_parameters():
         np.testing.assert_allclose(by_name[name], p.grad.numpy(), **CLOSE)

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 pytest.importorskip("resource", reason="Windows limits no memory")
-FILES = {"ci": 1500, "deep": 10_000}.get(os.environ.get("HYPOTHESIS_PROFILE", "dev"), 250)
-BATCH = 250
+PROFILE = os.environ.get("HYPOTHESIS_PROFILE", "dev")
+FILES = 500 if PROFILE == "dev" else 10_000
+BATCH = 500
 
 
 def child(folder: Path, seed: str, count: int, seconds: int) -> tuple[int, int]:

@@ -132,11 +132,45 @@ def test_a_model_of_ones_own():
     targets = np.stack([x[:, 0] ** 2, x[:, 1]], axis=1)
     assert Regressor(model=factory, random_state=0).fit(x, targets).score(x, targets) > 0.9
     assert made == [(2, 2), (2, 2)]
-    wrong = Regressor(model=lambda n, k, rng: TwoLayers(n, 4, 1), epochs=1).fit(x, targets[:, 0])
-    wrong.target_mean_ = np.zeros(2)
-    with pytest.raises(ShapeError, match=r"Regressor: the model must give 2 numbers for each "
-                                         r"sample; it gave \(1,\)"):
-        wrong.predict(x)
+
+
+@pytest.mark.parametrize("outputs", [1, 3])
+def test_a_factory_of_too_few_or_too_many_outputs(outputs: int):
+    x, y = two_circles(20)
+    for kind in estimators():
+        targets = y if kind.__name__ == "Classifier" else np.stack([y, y], axis=1)
+        text = (rf"{kind.__name__}: the model of the factory must give 2 scores for each sample, "
+                rf"\(1, 2\) for one; it gave \(1, {outputs}\) \(test_interop.py:\d+\)")
+        with pytest.raises(ShapeError, match=text):
+            kind(model=lambda n, k, rng: TwoLayers(n, 4, outputs)).fit(x, targets)
+        with pytest.raises(ShapeError, match=r"must give 2 scores .*; it gave \(1,\)"):
+            kind(model=lambda n, k, rng: lambda x: np.zeros(1)).fit(x, targets)
+
+
+@pytest.mark.parametrize("settings, text", [
+    ({"hidden": 5}, r"hidden must be a list of sizes, such as \(32,\); 5 came"),
+    ({"hidden": "ab"}, "hidden must be a list of sizes"),
+    ({"hidden": (2.5,)}, r"hidden must be a whole number from 1 up; 2\.5 came"),
+    ({"model": TwoLayers()}, r"model must be a factory, a function of \(inputs, outputs, rng\) "
+     r"that makes a new one for each fit; TwoLayers"),
+    ({"model": 3}, "model must be a factory, .*; 3 came"),
+    ({"model": lambda n, k, rng: None}, "the factory must return a model; None came"),
+])
+def test_settings_that_are_refused_at_fit(settings: Any, text: str):
+    x, y = two_circles(20)
+    for kind in estimators():
+        with pytest.raises(ValueError, match=f"^{kind.__name__}: {text}"):
+            kind(**settings).fit(x, y)
+    for kind in estimators():
+        assert kind(hidden=np.array([3]), epochs=1).fit(x, y).n_iter_ == 1
+
+
+def test_all_names_are_imported_by_a_star():
+    pytest.importorskip("sklearn")
+    names: dict[str, Any] = {}
+    exec("from autograd.training import *", names)
+    assert {"Classifier", "Regressor", "Adam", "fit", "History"} <= names.keys()
+    assert not {"adam", "evaluation", "scikit"} & names.keys()
 
 
 def test_the_same_random_state_does_the_same():

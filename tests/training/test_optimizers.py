@@ -9,25 +9,20 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from trained_models import TwoLayers
+from trained_models import MAKERS, TwoLayers
 
 from autograd import GradientError, StaleError, constant, parameter, tensor
 from autograd.errors import PathError
 from autograd.training import (
     SGD,
-    Adadelta,
     AdaGrad,
     Adam,
-    AdamW,
     ClipNorm,
     ClipValue,
     CosineDecay,
     ExponentialDecay,
     Momentum,
-    Nesterov,
-    Optimizer,
     Piecewise,
-    RMSprop,
     StepDecay,
     WarmUp,
     l1,
@@ -37,30 +32,7 @@ from autograd.training.clipping import norm_of
 from autograd.training.slab import CHUNK
 from gates import OperandError, ShapeError
 
-MAKERS: dict[str, Any] = {
-    "SGD": lambda p, **k: SGD(p, 0.05, **k),
-    "Momentum": lambda p, **k: Momentum(p, 0.05, **k),
-    "Nesterov": lambda p, **k: Nesterov(p, 0.05, momentum=0.8, **k),
-    "AdaGrad": lambda p, **k: AdaGrad(p, 0.5, **k),
-    "Adadelta": lambda p, **k: Adadelta(p, 1.0, **k),
-    "RMSprop": lambda p, **k: RMSprop(p, 0.02, **k),
-    "Adam": lambda p, **k: Adam(p, 0.1, **k),
-    "AdamW": lambda p, **k: AdamW(p, 0.1, **k),
-}
 every = pytest.mark.parametrize("name", MAKERS)
-
-
-def every_optimizer() -> set[str]:
-    pending, found = [Optimizer], set()
-    while pending:
-        cls = pending.pop()
-        pending += cls.__subclasses__()
-        found.add(cls.__name__)
-    return found - {"Optimizer"}
-
-
-def test_every_optimizer_is_tested():
-    assert every_optimizer() == set(MAKERS)
 
 
 def textbook(name: str, w: Any, gradients: list[Any]) -> Any:
@@ -235,7 +207,7 @@ def test_an_unused_parameter_is_named_or_left():
     optimizer = SGD([w, unused], 0.1)
     (w * w).sum().backward()
     with pytest.raises(GradientError, match=r"SGD: unused has no gradient: no backward\(\) has "
-                                            r"reached it since; freeze it, or step\(strict=False\) "
+                                            r"reached it; freeze it, or step\(strict=False\) "
                                             r"leaves it as it is \(test_optimizers.py:\d+\)"):
         optimizer.step()
     assert w.value == [1.0] and optimizer.steps == 0
@@ -248,10 +220,10 @@ def test_a_gradient_makes_one_step():
     optimizer = SGD([w, v], 0.1)
     (w * v).sum().backward()
     optimizer.step()
-    with pytest.raises(GradientError, match="SGD: w has only the gradient of which the last step "
-                                            "was made"):
-        optimizer.step()
     (w * w).sum().backward()
+    with pytest.raises(GradientError, match=r"SGD: v has only the gradient of which a step "
+                                            r"was made: no backward.* has reached it since; "):
+        optimizer.step()
     optimizer.step(strict=False)
     assert v.value == [0.9]  # its gradient is an old one
 

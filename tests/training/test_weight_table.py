@@ -12,6 +12,8 @@ from written_exercises import RECORDS, network_1_1, units, weights_of
 from autograd.errors import PathError
 from autograd.training import SGD, weight_table
 from gates import ShapeError, sigmoid, tanh
+from tests.nn.layer_cases import CASES as LAYERS
+from tests.nn.models.model_cases import CASES as MODELS
 
 
 def exercise_1_1(name: str) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -99,3 +101,20 @@ def test_what_is_refused():
     with pytest.raises(ValueError, match="weight_table: decimals must be a whole number from 0 up; "
                                          "-1 came"):
         weight_table({"w": 1.0}, {"w": 1.0}, decimals=-1)
+
+
+@pytest.mark.parametrize("case", [*LAYERS, *MODELS], ids=str)
+def test_every_model_has_a_table_of_its_state_before_and_itself(case: Any):
+    """Buffers are no weights: running statistics and the schedule of diffusion are left out."""
+    model = case.model() if hasattr(case, "model") else case.layer()
+    rows = sum(p.size for p in model.parameters().values())
+    before = model.state()
+    for p in model.parameters().values():
+        p.value = p.value + 1
+    for pair in ((before, model), (model, before), (model, model), (before, model.parameters())):
+        if pair[1] is not before and not hasattr(pair[1], "buffers") and model.buffers():
+            continue                            # two dicts must have the same paths
+        table = weight_table(*pair)
+        assert len(table.rows) == rows
+    for _, old, change, new in weight_table(before, model).rows:
+        assert (change, new) == (pytest.approx(1), pytest.approx(old + 1))

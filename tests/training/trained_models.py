@@ -1,4 +1,4 @@
-"""Small layers to train, and hypothesis strategies of settings."""
+"""Small layers to train, and every optimizer."""
 
 from __future__ import annotations
 
@@ -8,6 +8,17 @@ import numpy as np
 
 from autograd import Tensor, parameter
 from autograd.nn import Layer
+from autograd.training import (
+    SGD,
+    Adadelta,
+    AdaGrad,
+    Adam,
+    AdamW,
+    Momentum,
+    Nesterov,
+    Optimizer,
+    RMSprop,
+)
 from gates import relu
 
 
@@ -36,3 +47,24 @@ def two_circles(n: int = 200, seed: int = 0) -> tuple[Any, Any]:
     """Points in the plane, and whether each lies within the unit circle."""
     x = np.random.default_rng(seed).normal(size=(n, 2))
     return x, (np.sum(x**2, axis=1) < 1).astype(int)
+
+
+MAKERS: dict[str, Any] = {
+    "SGD": lambda p, **k: SGD(p, 0.05, **k),
+    "Momentum": lambda p, **k: Momentum(p, 0.05, **k),
+    "Nesterov": lambda p, **k: Nesterov(p, 0.05, momentum=0.8, **k),
+    "AdaGrad": lambda p, **k: AdaGrad(p, 0.5, **k),
+    "Adadelta": lambda p, **k: Adadelta(p, 1.0, **k),
+    "RMSprop": lambda p, **k: RMSprop(p, 0.02, **k),
+    "Adam": lambda p, **k: Adam(p, 0.1, **k),
+    "AdamW": lambda p, **k: AdamW(p, 0.1, **k),
+}
+
+
+def every_optimizer() -> set[str]:
+    pending, found = [Optimizer], set()
+    while pending:
+        cls = pending.pop()
+        pending += cls.__subclasses__()
+        found.add(cls.__name__)
+    return found - {"Optimizer"}

@@ -10,8 +10,8 @@ import numpy as np
 import gates
 from autograd.nn.dense import MLP
 from autograd.nn.layer import Layer
-from autograd.nn.models.sizes import required_sizes
 from autograd.nn.sequential import Step
+from autograd.nn.sizes import required_sizes
 
 
 class Autoencoder(Layer):

@@ -11,9 +11,10 @@ from autograd.nn.convolution import Conv2d
 from autograd.nn.dense import Dense
 from autograd.nn.dropout import Dropout
 from autograd.nn.layer import Shape
-from autograd.nn.models.sizes import required_sizes
 from autograd.nn.pooling import Flatten, MaxPool2d
 from autograd.nn.sequential import Sequential, Step
+from autograd.nn.sizes import required_sizes
+from gates.errors import OperandError, located
 
 
 class CNN(Sequential):
@@ -22,7 +23,8 @@ class CNN(Sequential):
     Then comes for each size of `hidden` a dense layer, ReLU and dropout, and a dense layer of
     `classes`. x is (n, *input_shape) with input_shape = (c, h, w), y is (n, classes). The pool
     stands before the ReLU, which gives the same numbers and is less work. Raises a ValueError for
-    sizes below 1 and a ShapeError for images too small for so many pools.
+    sizes below 1 and dropout outside [0, 1), an OperandError for dropout without hidden layers
+    and a ShapeError for images too small for so many pools.
 
     >>> import numpy as np
     >>> from autograd.nn import CNN, summary
@@ -50,11 +52,15 @@ class CNN(Sequential):
             steps |= stage | {f"relu{k}": gates.relu}
         steps["flatten"] = Flatten()
         inputs, = Flatten().output_shape(shape)
-        for k, size in enumerate(required_sizes("CNN", "hidden", hidden), start=1):
+        sizes, p = required_sizes("CNN", "hidden", hidden), Dropout(dropout, rng).p
+        if p and not sizes:
+            raise OperandError(located("CNN: dropout comes after hidden dense layers, and there "
+                                       f"are none; {dropout!r} came; give hidden=[64] too"))
+        for k, size in enumerate(sizes, start=1):
             steps[f"dense{k}"] = Dense(inputs, size, rng)
             steps[f"relu{len(channels) + k}"] = gates.relu
-            if dropout:
-                steps[f"dropout{k}"] = Dropout(dropout, rng)
+            if p:
+                steps[f"dropout{k}"] = Dropout(p, rng)
             inputs = size
         steps["output"] = Dense(inputs, classes, rng)
         super().__init__(steps)

@@ -9,15 +9,16 @@ from typing import Any
 import numpy as np
 
 import gates
-from autograd.context import no_grad
 from autograd.leaves import constant
+from autograd.nn.calls import as_array, fixed_shape, shape_of
 from autograd.nn.dense import MLP
 from autograd.nn.init import generator
 from autograd.nn.layer import Layer
-from autograd.nn.models.sizes import required_sizes
+from autograd.nn.modes import in_use
 from autograd.nn.sequential import Step
+from autograd.nn.sizes import required_sizes
 from autograd.tensor import Tensor, value_of
-from gates.errors import OperandError, located, shape_of
+from gates.errors import OperandError, located
 from gates.operands import dtype_of
 from gates.windows import per_axis
 
@@ -75,10 +76,12 @@ class Denoiser(Layer):
         self.network = MLP([self.size + TIMES, *between, self.size], rng, activation)
 
     def __call__(self, x: Any, t: Any) -> Any:
+        x = as_array(x)
+        dtype = dtype_of(x) if dtype_of(x).kind == "f" else np.dtype(float)
         waves = np.exp(np.linspace(0, -math.log(10_000), TIMES // 2))
         angles = np.asarray(value_of(t))[:, np.newaxis] * waves
         times = np.concatenate([np.sin(angles), np.cos(angles)], axis=1)
-        return self.network(np.concatenate([x, times.astype(dtype_of(x))], axis=1))
+        return self.network(np.concatenate([x, times.astype(dtype)], axis=1))
 
     def check(self, x: Any, t: Any) -> None:
         shape = shape_of(x)
@@ -119,8 +122,9 @@ class Diffusion(Layer):
         self.rng = generator("Diffusion", rng)
 
     def __call__(self, x: Any) -> tuple[Any, Any]:
-        t = self.rng.integers(0, self.steps, shape_of(x)[0])
-        noise = self.noise(shape_of(x), dtype_of(x))
+        x = as_array(x)
+        t = self.rng.integers(0, self.steps, fixed_shape(x)[0])
+        noise = self.noise(fixed_shape(x), dtype_of(x))
         return self.denoiser(self.noised(x, t, noise), t), noise
 
     def check(self, x: Any) -> None:
@@ -156,11 +160,12 @@ class Diffusion(Layer):
     def generate(self, shape: tuple[int, ...]) -> Any:
         """New data of `shape` (n, ...), as an array: from noise x_T back to x_0.
 
-        x_{t−1} = (x_t − β_t / √(1 − ᾱ_t) ε̂) / √(1 − β_t) + √β_t ε, without ε at the end.
+        x_{t−1} = (x_t − β_t / √(1 − ᾱ_t) ε̂) / √(1 − β_t) + √β_t ε, without ε at the end. The
+        model is in use meanwhile (`eval()`), and then in the mode it was in.
         """
         betas = value_of(self.betas)
         x = self.noise(shape, betas.dtype)
-        with no_grad():
+        with in_use(self):
             for k in reversed(range(self.steps)):
                 t = np.full(shape[0], k)
                 predicted = value_of(self.denoiser(x, t))

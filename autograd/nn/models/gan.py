@@ -8,10 +8,12 @@ import numpy as np
 
 import gates
 from autograd.context import no_grad
+from autograd.nn.calls import as_array, shape_of
 from autograd.nn.init import generator as random_generator
 from autograd.nn.layer import Layer
+from autograd.nn.modes import in_use
 from autograd.tensor import Tensor, value_of
-from gates.errors import ShapeError, located, shape_of
+from gates.errors import OperandError, ShapeError, located
 from gates.operands import dtype_of
 from gates.windows import per_axis
 
@@ -66,14 +68,19 @@ class GAN(Layer):
         return self.rng.standard_normal((count, self.latent)).astype(dtypes[0] if dtypes else float)
 
     def generate(self, count: int) -> Any:
-        """New data G(z) for `count` times z of N(0, 1), as an array."""
+        """New data G(z) for `count` times z of N(0, 1), as an array.
+
+        The model is in use meanwhile (`eval()`), and then in the mode it was in.
+        """
         count, = per_axis("GAN.generate", "count", count, 1, 0)
-        with no_grad():
+        with in_use(self):
             return value_of(self.generator(self.noise(count)))
 
     def discriminator_loss(self, real: Any) -> Any:
         """−mean ln σ(D(real)) − mean ln(1 − σ(D(G(z)))), where G gets no gradient."""
-        made = self.generate(shape_of(real)[0])
+        real = as_array(real)
+        with no_grad():                         # in the mode of training
+            made = value_of(self.generator(self.noise(shape_of(real)[0])))
         if shape_of(made) != shape_of(real):
             raise ShapeError(located(f"{self.label}: the generator makes data of shape "
                                      f"{shape_of(made)[1:]}; the real data are "
@@ -90,7 +97,13 @@ class GAN(Layer):
                                                           dtype_of(logits)))
 
     def step(self, real: Any, of_generator: Steps, of_discriminator: Steps) -> tuple[float, float]:
-        """Train D once on `real` and as many made data, then G once; their losses (G's, D's)."""
+        """Train D once on `real` and as many made data, then G once; their losses (G's, D's).
+
+        Raises an OperandError, before anything is changed, where an optimizer has parameters of
+        another network than its own.
+        """
+        self.check_optimizer("of_generator", of_generator, self.generator)
+        self.check_optimizer("of_discriminator", of_discriminator, self.discriminator)
         judging = self.discriminator_loss(real)
         judging.backward()
         of_discriminator.step()
@@ -98,3 +111,13 @@ class GAN(Layer):
         making.backward()
         of_generator.step()
         return making.item(), judging.item()
+
+    def check_optimizer(self, name: str, optimizer: Steps, network: Layer) -> None:
+        """An OperandError if `optimizer`, where it says which, has other parameters than those."""
+        found, mine = getattr(optimizer, "parameters", {}), network.parameters().values()
+        others = [path for path, p in dict(found).items() if all(p is not own for own in mine)]
+        if others:
+            raise OperandError(located(
+                f"{self.label}: {name} has parameters of another network, such as {others[0]}; "
+                "give step(real, Adam(model.generator), Adam(model.discriminator)), made once, in "
+                "this order"))

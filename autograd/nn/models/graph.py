@@ -10,12 +10,13 @@ import numpy as np
 
 import gates
 from autograd.leaves import parameter
+from autograd.nn.calls import as_array, fixed_shape, shape_of
 from autograd.nn.dense import MLP, Dense
 from autograd.nn.layer import Layer, Shape
-from autograd.nn.models.sizes import required_sizes
 from autograd.nn.sequential import Step
-from autograd.tensor import Tensor
-from gates.errors import ShapeError, located, shape_of
+from autograd.nn.sizes import required_sizes
+from autograd.tensor import Tensor, value_of
+from gates.errors import OperandError, ShapeError, located
 from gates.operands import cast, dtype_of
 
 
@@ -28,13 +29,8 @@ class GraphLayer(Layer):
 
     inputs: int
 
-    def check(self, x: Any, A: Any = None) -> None:
-        shape = shape_of(x)
-        if len(shape) < 2 or shape[-1] != self.inputs:
-            self.refuse(f"(..., nodes, {self.inputs}), {self.inputs} features of each node", x)
-        if A is not None and shape_of(A)[-2:] != (shape[-2],) * 2:
-            raise ShapeError(located(f"{self.label}: needs A of shape (..., {shape[-2]}, "
-                                     f"{shape[-2]}), for x is {shape}; A is {shape_of(A)}"))
+    def check(self, x: Any, A: Any) -> None:
+        check_graph(self, self.inputs, x, A)
 
 
 class GCNConv(GraphLayer):
@@ -59,12 +55,12 @@ class GCNConv(GraphLayer):
         self.inputs = self.dense.inputs
 
     def __call__(self, x: Any, A: Any) -> Any:
-        y = np.matmul(normalised_adjacency(cast(A, dtype_of(self.dense.W))),
+        y = np.matmul(normalised_adjacency(cast(as_array(A), dtype_of(self.dense.W))),
                       np.matmul(x, self.dense.W))
         return y if self.dense.b is None else y + self.dense.b
 
-    def output_shape(self, shape: Shape) -> Shape:
-        return (*shape[:-1], self.dense.outputs)
+    def output_shape(self, x: Shape, A: Shape) -> Shape:
+        return (*x[:-1], self.dense.outputs)
 
 
 class GINConv(GraphLayer):
@@ -92,11 +88,12 @@ class GINConv(GraphLayer):
         self.network = MLP(sizes, rng, activation)
 
     def __call__(self, x: Any, A: Any) -> Any:
-        neighbours = np.matmul(cast(A, dtype_of(self.epsilon)), x)
+        x = as_array(x)
+        neighbours = np.matmul(cast(as_array(A), dtype_of(self.epsilon)), x)
         return self.network((1 + self.epsilon) * x + neighbours)
 
-    def output_shape(self, shape: Shape) -> Shape:
-        return self.network.output_shape(shape)
+    def output_shape(self, x: Shape, A: Shape) -> Shape:
+        return self.network.output_shape(x)
 
 
 class GCN(Layer):
@@ -123,6 +120,9 @@ class GCN(Layer):
         self.convolutions = [GCNConv(inputs, outputs, rng) for inputs, outputs in pairwise(sizes)]
         self.activation = activation
 
+    def check(self, x: Any, A: Any) -> None:
+        check_graph(self, self.convolutions[0].inputs, x, A)
+
     def __call__(self, x: Any, A: Any) -> Any:
         *hidden, last = self.convolutions
         for convolution in hidden:
@@ -136,8 +136,10 @@ class GIN(Layer):
     x is (..., nodes, sizes[0]), A is (..., nodes, nodes), y is (..., classes); x₁, x₂, ... are what
     the graph layers (`GINConv`) of `sizes` make of x, each with one hidden layer and `activation`
     after it. Nodes that graphs were padded with must not count, so a `mask` (..., nodes) may
-    be given. Raises a ShapeError for other shapes. Source: Xu, Hu, Leskovec, Jegelka, "How powerful
-    are graph neural networks?" (2019), equations 4.1 and 4.2.
+    be given, true for the nodes that count; what x has for the others is of no matter. Raises a
+    ShapeError for other shapes, an OperandError for a mask of other numbers than 0 and 1. Source:
+    Xu, Hu, Leskovec, Jegelka, "How powerful are graph neural networks?" (2019), equations 4.1 and
+    4.2.
 
     >>> import numpy as np
     >>> from autograd.nn import GIN
@@ -159,13 +161,37 @@ class GIN(Layer):
         self.output = Dense(sum(sizes), classes, rng)
 
     def __call__(self, x: Any, A: Any, mask: Any = None) -> Any:
-        states = [x]
+        counted: Any = None if mask is None else np.expand_dims(as_array(mask) != 0, -1)
+        states = [as_array(x) if mask is None else np.where(counted, x, 0)]
         for convolution in self.convolutions:
             states.append(self.activation(convolution(states[-1], A)))
         every = np.concatenate(states, axis=-1)
         if mask is not None:
-            every = every * cast(np.expand_dims(mask, -1), dtype_of(every))
+            every = np.where(counted, every, 0)
         return self.output(np.sum(every, axis=-2))
+
+    def check(self, x: Any, A: Any, mask: Any = None) -> None:
+        check_graph(self, self.convolutions[0].inputs, x, A)
+        if mask is None:
+            return
+        if shape_of(mask) != shape_of(x)[:-1]:
+            raise ShapeError(located(f"{self.label}: needs a mask of shape {shape_of(x)[:-1]}, a "
+                                     f"number for each node; mask is {shape_of(mask)}"))
+        numbers = np.asarray(value_of(mask))
+        others = numbers[(numbers != 0) & (numbers != 1)]
+        if others.size:
+            raise OperandError(located(f"{self.label}: a mask is of 1 for nodes that count and 0 "
+                                       f"for others; it has {others[0]}"))
+
+
+def check_graph(layer: Layer, inputs: int, x: Any, A: Any) -> None:
+    """A ShapeError that names `layer` unless x has so many features of each node, and A fits."""
+    shape = shape_of(x)
+    if len(shape) < 2 or shape[-1] != inputs:
+        layer.refuse(f"(..., nodes, {inputs}), {inputs} features of each node", x)
+    if shape_of(A)[-2:] != (shape[-2],) * 2:
+        raise ShapeError(located(f"{layer.label}: needs A of shape (..., {shape[-2]}, "
+                                 f"{shape[-2]}), for x is {shape}; A is {shape_of(A)}"))
 
 
 def normalised_adjacency(A: Any) -> Any:
@@ -175,6 +201,6 @@ def normalised_adjacency(A: Any) -> Any:
     array([[0.5, 0.5],
            [0.5, 0.5]])
     """
-    looped = A + np.eye(shape_of(A)[-1], dtype=dtype_of(A))
+    looped = A + np.eye(fixed_shape(A)[-1], dtype=dtype_of(A))
     root = 1 / np.sqrt(np.sum(looped, axis=-1))
     return looped * np.expand_dims(root, -1) * np.expand_dims(root, -2)

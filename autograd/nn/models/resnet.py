@@ -8,15 +8,15 @@ from typing import Any
 import numpy as np
 
 import gates
+from autograd.nn.calls import shape_of
 from autograd.nn.convolution import Conv2d
 from autograd.nn.dense import Dense
 from autograd.nn.init import he_normal
 from autograd.nn.layer import Layer
-from autograd.nn.models.sizes import required_sizes
 from autograd.nn.norm import BatchNorm
 from autograd.nn.sequential import Residual, Sequential
+from autograd.nn.sizes import required_sizes
 from autograd.tensor import Tensor
-from gates.errors import shape_of
 from gates.windows import per_axis
 
 

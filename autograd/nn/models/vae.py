@@ -8,13 +8,13 @@ from typing import Any
 import numpy as np
 
 import gates
-from autograd.context import no_grad
 from autograd.leaves import constant
 from autograd.nn.dense import MLP
 from autograd.nn.init import generator
 from autograd.nn.layer import Layer
-from autograd.nn.models.sizes import required_sizes
+from autograd.nn.modes import in_use
 from autograd.nn.sequential import Step
+from autograd.nn.sizes import required_sizes
 from autograd.tensor import value_of
 from gates.errors import shape_of
 from gates.operands import dtype_of
@@ -70,11 +70,14 @@ class VAE(Layer):
         That is the negative of the evidence lower bound, with one z for each sample.
         """
         logits, mean, log_variance = outputs
-        return bernoulli(logits, x) / max(len(x), 1) + gates.gaussian_kl(mean, log_variance)
+        return bernoulli(logits, x) / max(shape_of(x)[0], 1) + gates.gaussian_kl(mean, log_variance)
 
     def generate(self, count: int) -> Any:
-        """New data (count, sizes[0]): the means σ(decoder(z)) for z of N(0, 1), as an array."""
+        """New data (count, sizes[0]): the means σ(decoder(z)) for z of N(0, 1), as an array.
+
+        The model is in use meanwhile (`eval()`), and then in the mode it was in.
+        """
         count, = per_axis("VAE.generate", "count", count, 1, 0)
         z = self.rng.standard_normal((count, self.latent))
-        with no_grad():
+        with in_use(self):
             return value_of(gates.sigmoid(self.decoder(z.astype(self.decoder.layer1.W.dtype))))
