@@ -1,4 +1,6 @@
-"""One training step with Adam of convolutional and dense networks: ours against PyTorch's."""
+"""One training step with Adam: ours against PyTorch's.
+
+Networks of convolutions and dense layers, recurrent ones, and a transformer block."""
 
 from __future__ import annotations
 
@@ -7,9 +9,10 @@ import os
 import sys
 
 from benchmarks.contest import Entry
+from benchmarks.contestants.networks import SEQUENCES
 from benchmarks.race import Case, Spread, race_afresh
 
-GOALS = {"cnn": 0.8, "cnn2": 0.8, "mlp": 1.0}
+GOALS = {"cnn": 0.8, "cnn2": 0.8, "mlp": 1.0, "gru": 0.7, "lstm": 1.8, "block": 1.0}
 """At most so much of PyTorch's time."""
 OURS, PYTORCH = "ours", "PyTorch, nn and optim"
 
@@ -23,7 +26,8 @@ def main() -> int:
     parser.add_argument("models", nargs="*", default=list(GOALS))
     options = parser.parse_args()
     entries = [Entry(OURS, "ours"), Entry(PYTORCH, "pytorch_nn", options.torch_python)]
-    cases = [Case(name, "network", {"name": name, "budget": 0.05}) for name in options.models]
+    cases = [Case(name, "sequence_network" if name in SEQUENCES else "network",
+                  {"name": name, "budget": 0.05}) for name in options.models]
     for name, races in race_afresh(entries, options.starts, options.rounds, cases).items():
         ours, theirs = ([t for race in races for t in race[title].values]
                         for title in (OURS, PYTORCH))

@@ -71,6 +71,11 @@ def network(peer: ModuleType, name: str, budget: float) -> dict[str, Any]:
     return {"seconds": mean_time_within(budget, peer.network, name)}
 
 
+def sequence_network(peer: ModuleType, name: str, budget: float) -> dict[str, Any]:
+    """Seconds of a training step with Adam of one of `contestants.networks.SEQUENCES`."""
+    return {"seconds": mean_time_within(budget, peer.sequence_network, name)}
+
+
 def steps_a_call(peer: ModuleType) -> int:
     return getattr(peer, "STEPS", 1)
 
@@ -163,8 +168,8 @@ def peak_mb() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / 1e6
 
 
-CASES = {f.__name__: f for f in (versions, losses, step, network, overhead, matmul, fan_out,
-                                    draw, chain)}
+CASES = {f.__name__: f for f in (versions, losses, step, network, sequence_network, overhead,
+                                 matmul, fan_out, draw, chain)}
 OF_ALL = ("versions", "losses", "matmul")
 """Cases for which a contestant needs no function of that name."""
 

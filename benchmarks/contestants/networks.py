@@ -1,4 +1,7 @@
-"""The networks of `python -m benchmarks.models`: sizes, data and first weights, all float32."""
+"""The networks of `python -m benchmarks.models`: sizes, data and first weights, all float32.
+
+Those of sequences draw their first weights themselves: they do not change the time of a step.
+"""
 
 from __future__ import annotations
 
@@ -36,6 +39,32 @@ NETWORKS = {
     "cnn2": Network((1, 28, 28), (32, 64), (128, 10), 32),
     "mlp": Network((1, 28, 28), (), (256, 10), 64),
 }
+
+
+class SequenceNetwork(NamedTuple):
+    """A layer over batches (batch, times, width), and a dense layer to 10 classes behind it.
+
+    A recurrent layer hands on its last state, a transformer block (of 4 heads) the mean of all.
+    """
+
+    width: int
+    times: int
+    batch: int
+
+
+SEQUENCES = {
+    "gru": SequenceNetwork(64, 50, 32),
+    "lstm": SequenceNetwork(64, 50, 32),
+    "block": SequenceNetwork(64, 32, 16),
+}
+HEADS, CLASSES = 4, 10
+
+
+def sequences(name: str) -> tuple[np.ndarray, np.ndarray]:
+    """The sequences of a batch and their classes."""
+    net, random = SEQUENCES[name], np.random.default_rng(1)
+    x = random.standard_normal((net.batch, net.times, net.width)).astype(np.float32)
+    return x, random.integers(CLASSES, size=net.batch)
 
 
 def data(name: str) -> tuple[np.ndarray, np.ndarray]:

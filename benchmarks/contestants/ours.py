@@ -62,6 +62,26 @@ def network(name: str) -> Callable[[], float]:
     return train
 
 
+def sequence_network(name: str) -> Callable[[], float]:
+    from autograd import nn, training
+
+    net, rng = networks.SEQUENCES[name], np.random.default_rng(0)
+    layer = {"gru": lambda: nn.GRU(net.width, net.width, rng, reset_after=True, last=True),
+             "lstm": lambda: nn.LSTM(net.width, net.width, rng, last=True),
+             "block": lambda: nn.Sequential(nn.TransformerBlock(net.width, networks.HEADS, rng),
+                                            nn.MeanPool())}[name]()
+    model = nn.Sequential(layer, nn.Dense(net.width, networks.CLASSES, rng)).astype(np.float32)
+    adam = training.Adam(model, networks.RATE, networks.BETAS, networks.EPSILON)
+    x, target = networks.sequences(name)
+
+    def train() -> float:
+        E = cross_entropy(model(x), target)
+        E.backward()
+        adam.step()
+        return E.item()
+    return train
+
+
 class Adam:
     """Adam in place, with one scratch array."""
 

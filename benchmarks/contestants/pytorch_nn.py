@@ -11,7 +11,7 @@ import torch
 from . import networks, problem
 from .pytorch import BLAS, VERSION, matmul
 
-__all__ = ["BLAS", "VERSION", "matmul", "network", "step"]
+__all__ = ["BLAS", "VERSION", "matmul", "network", "sequence_network", "step"]
 
 
 def step(model: str) -> Callable[[], float]:
@@ -48,7 +48,11 @@ def network(name: str) -> Callable[[], float]:
         layers += [layer, torch.nn.ReLU()]
         if net.dropout:
             layers.append(torch.nn.Dropout(net.dropout))
-    model = torch.nn.Sequential(*layers, last)
+    return trained(torch.nn.Sequential(*layers, last), x, target)
+
+
+def trained(model: torch.nn.Module, x: torch.Tensor, target: torch.Tensor) -> Callable[[], float]:
+    """One step of training with Adam."""
     loss = torch.nn.CrossEntropyLoss()
     optimizer = torch.optim.Adam(model.parameters(), lr=networks.RATE, betas=networks.BETAS,
                                  eps=networks.EPSILON)
@@ -60,6 +64,36 @@ def network(name: str) -> Callable[[], float]:
         optimizer.step()
         return E.item()
     return train
+
+
+class Mean(torch.nn.Module):
+    """The mean over all times."""
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return x.mean(1)
+
+
+class Last(torch.nn.Module):
+    """The last state of a recurrent layer."""
+
+    def __init__(self, layer: torch.nn.Module) -> None:
+        super().__init__()
+        self.layer = layer
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return self.layer(x)[0][:, -1]
+
+
+def sequence_network(name: str) -> Callable[[], float]:
+    x, target = map(torch.from_numpy, networks.sequences(name))
+    width = networks.SEQUENCES[name].width
+    layers = {"gru": lambda: [Last(torch.nn.GRU(width, width, batch_first=True))],
+              "lstm": lambda: [Last(torch.nn.LSTM(width, width, batch_first=True))],
+              "block": lambda: [torch.nn.TransformerEncoderLayer(
+                  width, networks.HEADS, 4 * width, 0.0, "gelu", batch_first=True,
+                  norm_first=True), Mean()]}[name]()
+    return trained(torch.nn.Sequential(*layers, torch.nn.Linear(width, networks.CLASSES)), x,
+                   target)
 
 
 def filled(layer: torch.nn.Module, weight: np.ndarray, bias: np.ndarray) -> torch.nn.Module:
