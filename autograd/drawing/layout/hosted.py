@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from autograd.drawing.layout.plan import FRAME_PADDING, Placement, Plan, Point, Rect, groups
+from autograd.drawing.layout.trunk import TRUNK_PULL, trunk_arcs
 from autograd.drawing.scene import Path
 from autograd.extras import remedy
 
@@ -71,15 +72,17 @@ def place(plan: Plan, engine: str, seconds: float) -> Placement:
 
 def source(plan: Plan) -> str:
     """The plan in the DOT language: numbers only, so nothing to escape."""
+    straight = trunk_arcs(len(plan.sizes), plan.arcs)
+    heavy = f" [weight={TRUNK_PULL}]"
     lines = [
-        f"digraph {{ rankdir={plan.direction}; nodesep=0.3; ranksep=0.45;",
+        f"digraph {{ rankdir={plan.direction}; nodesep=0.3; ranksep=0.25;",
         'node [shape=box fixedsize=true label=""]; edge [dir=none];',
         *(
             f"{node} [width={width / INCH:.4f} height={height / INCH:.4f}];"
             for node, (width, height) in enumerate(plan.sizes)
         ),
         *_clusters(plan),
-        *(f"{tail}->{head};" for tail, head in plan.arcs),
+        *(f"{tail}->{head}{heavy if (tail, head) in straight else ''};" for tail, head in plan.arcs),
         "}",
     ]
     return "\n".join(lines)
