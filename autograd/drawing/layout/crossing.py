@@ -6,7 +6,7 @@ import numpy as np
 
 from autograd.drawing.layout.levels import Floats, Integers, Levels
 
-GAP = 22.0
+GAP = 18.0
 FEWEST_SWEEPS, MOST_SWEEPS = 24, 80
 
 

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from autograd.drawing.layout.order import Arc, asides, neighbours, topological
 from autograd.drawing.layout.plan import Plan, groups
+from autograd.drawing.layout.trunk import trunk_arcs
 from autograd.drawing.scene import Path, shared
 
 MOST_WAYPOINTS = 5_000
@@ -28,7 +29,8 @@ class Levels:
 
     Every link joins neighbouring ranks. A chain is an arc of the plan as the nodes that it
     passes, from tail to head; without waypoints it has its two ends only. A keeper holds a
-    group's place in a rank in which the group has no node.
+    group's place in a rank in which the group has no node. `trunk` has the links of the longest
+    path, as places in `links`.
     """
 
     rank: Integers
@@ -36,6 +38,7 @@ class Levels:
     paths: list[Path]
     links: Integers
     chains: list[list[int]]
+    trunk: Integers
 
 
 def ranks(count: int, arcs: Sequence[Arc]) -> list[int]:
@@ -80,18 +83,20 @@ def levels(plan: Plan) -> Levels:
     width += [WAYPOINT_WIDTH] * (len(rank) - len(width))
     _keep_groups(rank, paths)
     width += [0.0] * (len(rank) - len(width))
-    links = [
-        (a, b) if rank[a] < rank[b] else (b, a)
-        for chain in chains
-        for a, b in pairwise(chain)
-        if abs(rank[a] - rank[b]) == 1
-    ]
+    straight = trunk_arcs(len(plan.sizes), plan.arcs)
+    links, trunk = [], []
+    for arc, chain in zip(plan.arcs, chains, strict=True):
+        for a, b in pairwise(chain):
+            if abs(rank[a] - rank[b]) == 1:
+                trunk += [len(links)] * (arc in straight)
+                links.append((a, b) if rank[a] < rank[b] else (b, a))
     return Levels(
         np.array(rank, dtype=np.int64),
         np.array(width, dtype=np.float64),
         paths,
         np.array(links, dtype=np.int64).reshape(-1, 2),
         chains,
+        np.array(trunk, dtype=np.int64),
     )
 
 
