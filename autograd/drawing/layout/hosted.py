@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from autograd.drawing.layout.plan import FRAME_PADDING, Placement, Plan, Point, Rect, groups
-from autograd.drawing.layout.trunk import TRUNK_PULL, trunk_arcs
+from autograd.drawing.layout.trunk import TRUNK_PULL, entrances, trunk_arcs
 from autograd.drawing.scene import Path
 from autograd.extras import remedy
 
@@ -83,6 +83,8 @@ def source(plan: Plan) -> str:
         ),
         *_clusters(plan),
         *(f"{tail}->{head}{heavy if (tail, head) in straight else ''};" for tail, head in plan.arcs),
+        *(f"{tail}->{head} [style=invis weight=0];" for tail, head in entrances(plan)
+          if (tail, head) not in plan.arcs),
         "}",
     ]
     return "\n".join(lines)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograd.drawing.layout.order import Arc, asides, neighbours, topological
-from autograd.drawing.layout.plan import Plan, groups
-from autograd.drawing.layout.trunk import trunk_arcs
+from autograd.drawing.layout.plan import Plan, groups, prefixes
+from autograd.drawing.layout.trunk import entrances, trunk_arcs
 from autograd.drawing.scene import Path, shared
 
 MOST_WAYPOINTS = 5_000
@@ -41,14 +41,15 @@ class Levels:
     trunk: Integers
 
 
-def ranks(count: int, arcs: Sequence[Arc]) -> list[int]:
+def ranks(count: int, arcs: Sequence[Arc], later: Sequence[Arc] = ()) -> list[int]:
     """How far each node is from the inputs: arcs short, parameters just before their gates.
 
     Counted back from the last nodes first; then nodes move towards what feeds them, sources and
-    what only passes them on aside, unless more arcs leave than arrive; from 0 up.
+    what only passes them on aside, unless more arcs leave than arrive; from 0 up. The second of
+    each pair in `later` has a higher rank than the first, and pulls neither way.
     """
     place = [0] * count
-    for position, node in enumerate(topological(count, arcs)):
+    for position, node in enumerate(topological(count, [*arcs, *later])):
         place[node] = position
     forward = [(a, b) if place[a] < place[b] else (b, a) for a, b in arcs]
     before, after = neighbours(count, forward)
@@ -61,11 +62,23 @@ def ranks(count: int, arcs: Sequence[Arc]) -> list[int]:
         main = [one for one in before[node] if not aside[one]]
         if main and len(main) >= len(after[node]):
             rank[node] = max(rank[one] for one in main) + 1
+    _bring_near(rank, order, aside, after)
+    if later:
+        earlier, _ = neighbours(count, [*forward, *later])
+        for node in order:
+            rank[node] = max([rank[node], *(rank[one] + 1 for one in earlier[node])])
+        _bring_near(rank, order, aside, after)
+    first = min(rank, default=0)
+    return [one - first for one in rank]
+
+
+def _bring_near(
+    rank: list[int], order: Sequence[int], aside: Sequence[bool], after: Sequence[Sequence[int]]
+) -> None:
+    """Move what stands aside just before what it feeds."""
     for node in reversed(order):
         if aside[node]:
             rank[node] = rank[after[node][0]] - 1
-    first = min(rank, default=0)
-    return [one - first for one in rank]
 
 
 def span_beyond(rank: Sequence[int], arcs: Sequence[Arc], reach: int) -> int:
@@ -75,7 +88,7 @@ def span_beyond(rank: Sequence[int], arcs: Sequence[Arc], reach: int) -> int:
 
 def levels(plan: Plan) -> Levels:
     """The plan with its ranks, waypoints and keepers."""
-    rank = ranks(len(plan.sizes), plan.arcs)
+    rank = ranks(len(plan.sizes), plan.arcs, entrances(plan))
     across = 1 if plan.direction == "LR" else 0
     width = [size[across] for size in plan.sizes]
     paths = list(plan.paths)
@@ -103,6 +116,10 @@ def levels(plan: Plan) -> Levels:
 def _chains(arcs: Sequence[Arc], rank: list[int], paths: list[Path]) -> list[list[int]]:
     """Each arc by way of its waypoints, which are appended to `rank` and `paths`."""
     chains = [[tail, head] for tail, head in arcs]
+    spans = {
+        path: (min(rank[node] for node in members), max(rank[node] for node in members))
+        for path, members in groups(paths).items()
+    }
     left = MOST_WAYPOINTS
     by_span = sorted(range(len(arcs)), key=lambda arc: _span(arcs[arc], rank))
     for arc in by_span:
@@ -115,8 +132,17 @@ def _chains(arcs: Sequence[Arc], rank: list[int], paths: list[Path]) -> list[lis
         first = len(rank)
         chains[arc] = [tail, *range(first, first + len(between)), head]
         rank.extend(between)
-        paths.extend([shared(paths[tail], paths[head])] * len(between))
+        paths.extend(_underway(paths[tail], paths[head], one, spans) for one in between)
     return chains
+
+
+def _underway(source: Path, target: Path, rank: int, spans: Mapping[Path, tuple[int, int]]) -> Path:
+    """The group of a waypoint: within a frame of either end in all ranks that this frame spans."""
+    around = shared(source, target)
+    for end in (target, source):
+        own = [path for path in prefixes(end) if spans[path][0] <= rank <= spans[path][1]]
+        around = max([around, *own], key=len)
+    return around
 
 
 def _span(arc: Arc, rank: Sequence[int]) -> int:

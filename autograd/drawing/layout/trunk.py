@@ -1,4 +1,8 @@
-"""The trunk of a picture: its longest path, which every engine is to draw as a straight line."""
+"""The trunk of a picture: its longest path, which every engine is to draw as a straight line.
+
+A frame in its way would push it aside. So what is in a group that the trunk enters comes after
+the last node before: the trunk enters a frame from above.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +10,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from autograd.drawing.layout.order import Arc, asides, neighbours, topological
+from autograd.drawing.layout.plan import Plan, groups
+from autograd.drawing.scene import shared
 
 TRUNK_PULL = 50
 """How much harder the arcs of the trunk pull straight than an arc elsewhere."""
@@ -39,3 +45,29 @@ def trunk_arcs(count: int, arcs: Sequence[Arc]) -> set[Arc]:
     """The arcs of the trunk, whichever way they run."""
     steps = list(pairwise(trunk(count, arcs)))
     return {*steps, *((b, a) for a, b in steps)} & set(arcs)
+
+
+def entrances(plan: Plan) -> list[Arc]:
+    """From each node before a group on the trunk to where else that group begins.
+
+    None to what the trunk comes from itself: such a group was left and is entered again.
+    """
+    before, _ = neighbours(len(plan.sizes), plan.arcs)
+    members = groups(plan.paths)
+    passed: set[int] = set()
+    found: list[Arc] = []
+    for node, following in pairwise(trunk(len(plan.sizes), plan.arcs)):
+        waiting = [node]
+        while waiting:
+            one = waiting.pop()
+            if one not in passed:
+                passed.add(one)
+                waiting += before[one]
+        path = plan.paths[following]
+        outside = len(shared(path, plan.paths[node]))
+        for one in members[path[: outside + 1]] if len(path) > outside else []:
+            begins = all(plan.paths[feeder][: outside + 1] != path[: outside + 1]
+                         for feeder in before[one])
+            if begins and one != following and one not in passed:
+                found.append((node, one))
+    return found
