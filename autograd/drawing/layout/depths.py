@@ -75,7 +75,7 @@ def _floating(levels: Levels) -> list[bool]:
     """Which nodes hang on what they feed: neither on the trunk nor fed by it."""
     before, _ = neighbours(len(levels.paths), levels.links.tolist())
     floating = [True] * len(levels.paths)
-    for node in levels.links[levels.trunk].ravel().tolist():
+    for node in levels.links[levels.straight].ravel().tolist():
         floating[node] = False
     for node in np.argsort(levels.rank, kind="stable").tolist():
         floating[node] = floating[node] and all(floating[one] for one in before[node])

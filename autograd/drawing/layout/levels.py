@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 
 from autograd.drawing.layout.order import Arc, asides, neighbours, topological
 from autograd.drawing.layout.plan import Plan, groups, prefixes
+from autograd.drawing.layout.rows import hubs, wrapped
 from autograd.drawing.layout.trunk import entrances, trunk_arcs
 from autograd.drawing.scene import Path, shared
 
@@ -29,8 +31,8 @@ class Levels:
 
     Every link joins neighbouring ranks. A chain is an arc of the plan as the nodes that it
     passes, from tail to head; without waypoints it has its two ends only. A keeper holds a
-    group's place in a rank in which the group has no node. `trunk` has the links of the longest
-    path, as places in `links`.
+    group's place in a rank in which the group has no node. `straight` has the places in `links`
+    of those of the trunk, and of the ways that arcs share.
     """
 
     rank: Integers
@@ -38,7 +40,7 @@ class Levels:
     paths: list[Path]
     links: Integers
     chains: list[list[int]]
-    trunk: Integers
+    straight: Integers
 
 
 def ranks(count: int, arcs: Sequence[Arc], later: Sequence[Arc] = ()) -> list[int]:
@@ -88,7 +90,7 @@ def span_beyond(rank: Sequence[int], arcs: Sequence[Arc], reach: int) -> int:
 
 def levels(plan: Plan) -> Levels:
     """The plan with its ranks, waypoints and keepers."""
-    rank = ranks(len(plan.sizes), plan.arcs, entrances(plan))
+    rank = wrapped(plan, ranks(len(plan.sizes), plan.arcs, entrances(plan)))
     across = 1 if plan.direction == "LR" else 0
     width = [size[across] for size in plan.sizes]
     paths = list(plan.paths)
@@ -96,50 +98,65 @@ def levels(plan: Plan) -> Levels:
     width += [WAYPOINT_WIDTH] * (len(rank) - len(width))
     _keep_groups(rank, paths)
     width += [0.0] * (len(rank) - len(width))
-    straight = trunk_arcs(len(plan.sizes), plan.arcs)
-    links, trunk = [], []
-    for arc, chain in zip(plan.arcs, chains, strict=True):
-        for a, b in pairwise(chain):
-            if abs(rank[a] - rank[b]) == 1:
-                trunk += [len(links)] * (arc in straight)
-                links.append((a, b) if rank[a] < rank[b] else (b, a))
+    heavy = trunk_arcs(len(plan.sizes), plan.arcs)
+    uses = Counter(
+        (arc in heavy, (a, b) if rank[a] < rank[b] else (b, a))
+        for arc, chain in zip(plan.arcs, chains, strict=True)
+        for a, b in pairwise(chain)
+    )
+    links = {link: None for _, link in uses if abs(rank[link[0]] - rank[link[1]]) == 1}
+    straight = [
+        place for place, link in enumerate(links)
+        if uses[True, link] or (uses[False, link] > 1 and min(link) >= len(plan.sizes))
+    ]
     return Levels(
         np.array(rank, dtype=np.int64),
         np.array(width, dtype=np.float64),
         paths,
-        np.array(links, dtype=np.int64).reshape(-1, 2),
+        np.array(list(links), dtype=np.int64).reshape(-1, 2),
         chains,
-        np.array(trunk, dtype=np.int64),
+        np.array(straight, dtype=np.int64),
     )
 
 
 def _chains(arcs: Sequence[Arc], rank: list[int], paths: list[Path]) -> list[list[int]]:
-    """Each arc by way of its waypoints, which are appended to `rank` and `paths`."""
-    chains = [[tail, head] for tail, head in arcs]
+    """Each arc by way of its waypoints, which are appended to `rank` and `paths`.
+
+    The arcs of a hub share theirs: they run side by side as one.
+    """
     spans = {
         path: (min(rank[node] for node in members), max(rank[node] for node in members))
         for path, members in groups(paths).items()
     }
-    left = MOST_WAYPOINTS
-    by_span = sorted(range(len(arcs)), key=lambda arc: _span(arcs[arc], rank))
-    for arc in by_span:
+    chains = [[tail, head] for tail, head in arcs]
+    most = len(rank) + MOST_WAYPOINTS
+    many = hubs(len(rank), arcs)
+    ways: dict[tuple[int, bool, Path, Path], list[int]] = {}
+    shared_ways: dict[tuple[int, bool, int, Path], int] = {}
+    for arc in sorted(range(len(arcs)), key=lambda one: _span(arcs[one], rank)):
         tail, head = arcs[arc]
-        left -= _span(arcs[arc], rank) - 1
-        if left < 0:
+        outward = tail in many or head not in many
+        hub, far = (tail, head) if outward else (head, tail)
+        name = hub if hub in many else -1 - arc
+        step = 1 if rank[hub] < rank[far] else -1
+        way = ways.setdefault((name, step > 0, paths[hub], paths[far]), [])
+        for level in range(rank[hub] + step * (len(way) + 1), rank[far], step):
+            path = _underway(paths[hub], paths[far], level, spans)
+            way.append(shared_ways.setdefault((name, step > 0, level, path), len(rank)))
+            if way[-1] == len(rank):
+                rank.append(level)
+                paths.append(path)
+        if len(rank) > most:
             break
-        step = 1 if rank[tail] < rank[head] else -1
-        between = range(rank[tail] + step, rank[head], step)
-        first = len(rank)
-        chains[arc] = [tail, *range(first, first + len(between)), head]
-        rank.extend(between)
-        paths.extend(_underway(paths[tail], paths[head], one, spans) for one in between)
+        stops = way[: _span(arcs[arc], rank) - 1]
+        chains[arc] = [tail, *(stops if outward else stops[::-1]), head]
     return chains
 
 
-def _underway(source: Path, target: Path, rank: int, spans: Mapping[Path, tuple[int, int]]) -> Path:
+def _underway(one: Path, other: Path, rank: int, spans: Mapping[Path, tuple[int, int]]) -> Path:
     """The group of a waypoint: within a frame of either end in all ranks that this frame spans."""
-    around = shared(source, target)
-    for end in (target, source):
+    around = shared(one, other)
+    for end in (other, one):
         own = [path for path in prefixes(end) if spans[path][0] <= rank <= spans[path][1]]
         around = max([around, *own], key=len)
     return around

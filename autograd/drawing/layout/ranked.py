@@ -18,6 +18,9 @@ from autograd.drawing.layout.plan import FRAME_PADDING, Placement, Plan, Point, 
 from autograd.drawing.layout.spacing import spaced
 from autograd.drawing.scene import Path
 
+STRAIGHT = 0.05
+"""Pixels aside that no one sees."""
+
 PORT_STEP = 16.0
 PORT_SHARE = 0.7
 """How much of a box's side its arcs may use."""
@@ -79,20 +82,33 @@ def _curves(
 ) -> Iterator[list[Point]]:
     """Each chain as a curve that runs straight on and bends before the nodes of the next rank."""
     start, bend, across = down.start.tolist(), down.bend.tolist(), x.tolist()
-    ports = _ports(ranked, x)
+    ports = _ports(ranked, x, len(extent))
     for arc, chain in enumerate(ranked.chains):
-        offsets = [ports[arc, 0], *[0.0] * (len(chain) - 2), ports[arc, 1]]
-        stops = list(zip(chain, offsets, strict=True))
-        backwards = start[chain[0]] > start[chain[-1]]
-        if backwards:
-            stops.reverse()
-        first, offset = stops[0]
-        run = [(start[first] + extent[first], across[first] + offset)]
-        for node, offset in stops[1:]:
-            if len(stops) > 2 or bend[node] > run[-1][0]:
-                _straight(run, (bend[node], run[-1][1]))
-            _bend(run, (start[node], across[node] + offset))
+        stops = [(start[node], bend[node], across[node]) for node in chain]
+        stops[0] = (*stops[0][:2], across[chain[0]] + ports[arc, 0])
+        stops[-1] = (*stops[-1][:2], across[chain[-1]] + ports[arc, 1])
+        backwards = stops[0][0] > stops[-1][0]
+        first = chain[-1] if backwards else chain[0]
+        run = _run(stops[::-1] if backwards else stops, start[first] + extent[first])
         yield run[::-1] if backwards else run
+
+
+def _run(stops: Sequence[tuple[float, float, float]], leaves: float) -> list[Point]:
+    """A curve that leaves the first stop at `leaves` and goes straight on wherever it can.
+
+    A stop is where it starts, where arcs to it may begin to bend, and its place across.
+    """
+    (_, _, aside), end = stops[0], leaves
+    run = [(leaves, aside)]
+    for start, bend, across in stops[1:]:
+        if abs(across - aside) > STRAIGHT:
+            if len(stops) > 2 or bend > leaves:
+                _straight(run, (max(bend, end), aside))
+            _bend(run, (start, across))
+            aside = across
+        end = start
+    _straight(run, (end, aside))
+    return run
 
 
 def _bend(run: list[Point], to: Point) -> None:
@@ -112,17 +128,23 @@ def _straight(run: list[Point], to: Point) -> None:
         ]
 
 
-def _ports(ranked: Levels, x: Floats) -> dict[tuple[int, int], float]:
-    """For each end (arc, 0 or 1) how far from the middle of its box's side it touches."""
-    sides: dict[tuple[int, bool], list[tuple[float, int, int]]] = defaultdict(list)
+def _ports(ranked: Levels, x: Floats, boxes: int) -> dict[tuple[int, int], float]:
+    """For each end (arc, 0 or 1) how far from the middle of its box's side it touches.
+
+    Arcs that share their way share the place at which it begins.
+    """
+    sides: dict[tuple[int, bool], dict[tuple[float, int], list[tuple[int, int]]]] = defaultdict(
+        lambda: defaultdict(list)
+    )
     rank, across = ranked.rank.tolist(), x.tolist()
     for arc, chain in enumerate(ranked.chains):
         for end, (node, beside) in enumerate([(chain[0], chain[1]), (chain[-1], chain[-2])]):
-            sides[node, rank[beside] > rank[node]].append((across[beside], arc, end))
+            way = beside if beside >= boxes else -1 - arc
+            sides[node, rank[beside] > rank[node]][across[beside], way].append((arc, end))
     ports = {}
-    for (node, _), ends in sides.items():
+    for (node, _), ways in sides.items():
         room = PORT_SHARE * float(ranked.width[node])
-        step = min(PORT_STEP, room / max(len(ends) - 1, 1))
-        for i, (_, arc, end) in enumerate(sorted(ends)):
-            ports[arc, end] = (i - (len(ends) - 1) / 2) * step
+        step = min(PORT_STEP, room / max(len(ways) - 1, 1))
+        for i, way in enumerate(sorted(ways)):
+            ports |= dict.fromkeys(ways[way], (i - (len(ways) - 1) / 2) * step)
     return ports

@@ -57,11 +57,11 @@ def _longer(pull: Pull, length: int) -> Iterator[Terms]:
 
 
 def _pulls(levels: Levels) -> Iterator[Pull]:
-    """The trunk's links; and each node with its neighbours before it, and with those after it.
+    """The links that are to be straight; and each node with its neighbours before it, and with those after it.
 
     Side branches (a parameter that feeds one gate) do not pull that gate off the main line.
     """
-    for tail, head in levels.links[levels.trunk].tolist():
+    for tail, head in levels.links[levels.straight].tolist():
         yield head, [tail], TRUNK_PULL
     before, after = neighbours(len(levels.paths), levels.links.tolist())
     aside = asides(np.argsort(levels.rank, kind="stable").tolist(), before, after)
