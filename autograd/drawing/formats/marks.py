@@ -132,8 +132,8 @@ def curve(run: Iterable[Point]) -> str:
 
 
 def label(edge: Edge, rect: Rect) -> Iterator[str]:
-    """The lines on an edge, legible over whatever runs beneath."""
-    yield from texts(edge.lines, rect.moved(0.0, 2.0), EDGE_FONT, "halo middle", 0.0)
+    """The lines on an edge: its two runs end above and below them."""
+    yield from texts(edge.lines, rect.moved(0.0, 2.0), EDGE_FONT, "message middle", 0.0)
 
 
 def frame(path: Path, rect: Rect) -> Iterator[str]:

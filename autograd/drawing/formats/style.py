@@ -79,7 +79,6 @@ def stylesheet(root: str, fonts: dict[str, float]) -> str:
         ".heading": "font-weight:700",
         ".note": f"fill:{MUTED}",
         ".name": f"fill:{MUTED};{halo}",
-        ".halo": halo,
         **{f"text.{name}": look for name, look in TEXT.items()},
         "rect.frame": f"fill:{FRAME_PAPER};stroke:{FRAME};stroke-dasharray:5 3",
         "rect.alert": f"fill:{ALARM}",

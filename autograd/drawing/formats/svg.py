@@ -25,7 +25,7 @@ FONT_SIZES = {
     "heading": TITLE_FONT,
     "note": NOTE_FONT,
     "name": marks.FRAME_FONT,
-    "halo": EDGE_FONT,
+    "message": EDGE_FONT,
 }
 SWATCH = Rect(0.0, 0.0, 22.0, 11.0)
 SWATCH_STEP = 20.0

@@ -9,6 +9,7 @@ from typing import Literal
 from autograd.drawing.layout import hosted, ranked
 from autograd.drawing.layout.levels import ranks, span_beyond
 from autograd.drawing.layout.plan import Placement, Plan, Point, Rect, plan
+from autograd.drawing.layout.rows import widest, wrapped
 from autograd.drawing.scene import Path, Scene
 
 Engine = Literal["dot", "pygraphviz", "ranked"]
@@ -74,6 +75,8 @@ def _too_large(scene: Scene, question: Plan) -> Iterator[str]:
     depth = ranks(len(question.sizes), question.arcs)
     if len(depth) + span_beyond(depth, question.arcs, 1) > MOST_STRAIN:
         yield "its arrows are too many and too long for it"
+    if wrapped(question, depth) != depth:
+        yield f"a row of it would be {widest(question, depth):,.0f} pixels long there"
 
 
 def _placed(question: Plan, engine: Engine, seconds: float) -> Placement:
