@@ -17,7 +17,7 @@ LAYERS = [
     {"autograd.context", "autograd.fingerprint", "autograd.functions", "autograd.dispatch",
      "autograd.methods", "autograd.operators", "autograd.hints", "autograd.conflict",
      "autograd.errors", "autograd.looks",
-     "autograd.slots", "autograd.console", "autograd.extras"},
+     "autograd.slots", "autograd.console", "autograd.extras", "autograd.writing"},
     {"autograd.tensor", "autograd.record", "autograd.stale", "autograd.reach",
      "autograd.leaves"},
     {"autograd.reverse", "autograd.forward", "autograd.tree"},
