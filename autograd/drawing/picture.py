@@ -45,13 +45,14 @@ class Drawing:
     """
 
     scene: Scene
-    legend: bool = False
+    legend: bool | Scene = False
     engine: Engine | None = None
+    places: Layout | None = None
 
     @cached_property
     def layout(self) -> Layout:
-        """Where everything stands."""
-        return arrange(self.scene, self.engine)
+        """Where everything stands: `places`, if they are given."""
+        return self.places or arrange(self.scene, self.engine)
 
     @property
     def notes(self) -> tuple[str, ...]:

@@ -15,8 +15,8 @@ POINTS = 0.75
 TYPEWRITER = 0.525
 """Width of a letter over the size of the fount: that of Latin Modern Mono."""
 
-HEAD = r"""% A picture of a computation graph. Compile it alone, or take it by \input into a document that has
-% \usepackage{standalone,tikz,amssymb}; it is then set in the typewriter fount of that document.
+HEAD = r"""% A picture of a computation graph. Compile it alone, or \input it in a document
+% with \usepackage{standalone,tikz,amssymb}, in whose typewriter fount it is then set.
 \documentclass[tikz,border=2pt]{standalone}
 \usepackage[T1]{fontenc}
 \usepackage{lmodern,amssymb}"""
