@@ -17,7 +17,7 @@ SIGNS = {
     "⟩": r"\rangle", "‖": r"\Vert", "⌊": r"\lfloor", "⌋": r"\rfloor", "⌈": r"\lceil",
     "⌉": r"\rceil", "′": r"\prime", "…": r"\ldots", "⋯": r"\cdots", "↵": r"\hookleftarrow",
     "⇥": r"\rightarrowtail", "½": r"\frac12", "¼": r"\frac14", "¾": r"\frac34", "°": r"^\circ",
-    "✓": r"\surd", "✗": r"\times", "⋅": r"\cdot", "ℝ": r"\Re", "\u2044": "/",
+    "✓": r"\surd", "✗": r"\times", "⋅": r"\cdot", "ℝ": r"\mathbb{R}", "\u2044": "/",
 }
 """Mathematics for signs; Greek letters and raised or lowered ones follow from their names."""
 

@@ -17,7 +17,6 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
-from autograd.drawing.formats import style
 from autograd.drawing.formats.marks import BASELINE
 from autograd.drawing.formats.shapes import Curve, Sheet, Words, sheet
 from autograd.drawing.layout.measure import LEADING
@@ -33,9 +32,9 @@ SLANT = math.tan(math.radians(12))
 
 def pdf(pictures: Iterable[str]) -> bytes:
     """SVG pictures of ours as a PDF with a page for each; the same bytes for the same pictures."""
-    _load_fonts()
+    regular, _ = _founts()
     target = io.BytesIO()
-    canvas = Canvas(target, invariant=1, pageCompression=1)
+    canvas = Canvas(target, invariant=1, pageCompression=1, initialFontName=regular.fontName)
     for number, page in enumerate(map(sheet, pictures)):
         if number == 0:
             canvas.setTitle(page.title)
@@ -49,11 +48,14 @@ def pdf(pictures: Iterable[str]) -> bytes:
 
 
 @cache
-def _load_fonts() -> None:
+def _founts() -> tuple[Any, Any]:
+    """The regular and the bold fount, known to reportlab by names of ours."""
     with as_file(files("autograd.drawing") / "fonts") as folder:
-        for suffix in ("", "-Bold"):
-            pdfmetrics.registerFont(TTFont(f"{style.FONT}{suffix}",
-                                           folder / f"DejaVuSansMono{suffix}.ttf"))
+        founts = tuple(TTFont(f"autograd {name}", folder / f"{name}.ttf")
+                       for name in ("DejaVuSansMono", "DejaVuSansMono-Bold"))
+    for fount in founts:
+        pdfmetrics.registerFont(fount)
+    return founts
 
 
 def _draw_page(canvas: Any, page: Sheet) -> None:
@@ -88,7 +90,10 @@ def _draw_words(canvas: Any, words: Words) -> None:
     canvas.saveState()
     canvas.transform(1, 0, SLANT if words.slanted else 0, -1, words.x, words.y)
     canvas.setFillColor(HexColor(words.fill), words.opacity)
-    canvas.setFont(f"{style.FONT}{'-Bold' if words.bold else ''}", words.size)
+    fount = _founts()[words.bold]
+    for letter in set(map(ord, words.text)):
+        fount.face.charToGlyph.setdefault(letter, 0)    # else it could not be copied
+    canvas.setFont(fount.fontName, words.size)
     canvas.drawString(0, 0, words.text)
     canvas.restoreState()
 
