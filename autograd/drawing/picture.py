@@ -99,9 +99,13 @@ class Drawing:
         file is written whole or not at all: a SaveError, an OSError, leaves the old one.
         """
         target = Path(path)
-        content = WRITERS[format_of(target, format)](self)
-        write_file(target, content.encode() if isinstance(content, str) else content, "draw")
+        write_file(target, self.content(format_of(target, format)), "draw")
         return target
+
+    def content(self, format: Format) -> bytes:
+        """What a file in `format` holds; texts in UTF-8."""
+        content = WRITERS[format](self)
+        return content.encode() if isinstance(content, str) else content
 
     def __str__(self) -> str:
         return self.text

@@ -110,7 +110,8 @@ def test_a_notebook_shows_all_frames_or_the_whole_where_they_are_many(
 @pytest.mark.parametrize(("options", "words"), [
     ({"format": "gif"}, r"frames: format must be 'svg', 'png', 'pdf'; 'gif' came; "
                         r"frames\(y\).save\('sweep.gif'\) makes one moving picture"),
-    ({"format": None}, "frames: format must be"), ({"folder": 3}, "frames: folder must be the path"),
+    ({"format": None}, "frames: format must be"),
+    ({"folder": 3}, "frames: folder must be the path"),
     ({"path": "a.svg"}, "path is not an option of it; give folder"),
     ({"title": 5}, "draw: title must be text; 5 came")])
 def test_options_of_no_sense(options: dict[str, Any], words: str) -> None:

@@ -54,7 +54,7 @@ def test_a_missing_folder(tmp_path: Path) -> None:
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
 def test_a_folder_that_is_read_only(tmp_path: Path) -> None:
     tmp_path.chmod(0o555)
-    with pytest.raises(SaveError, match="draw: .*Permission denied"):
+    with pytest.raises(SaveError, match=r"draw: .*Permission denied"):
         draw(E, tmp_path / "net.svg")
 
 

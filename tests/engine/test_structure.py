@@ -28,7 +28,7 @@ LAYERS = [
     {"autograd.audit"},
     {"autograd.training", "autograd.storage", "autograd.drawing", "autograd.checking"},
     {"autograd"},
-    {"autograd.demo", "autograd.commands", "autograd.__main__"},
+    {"autograd.demo", "autograd.targets", "autograd.commands", "autograd.__main__"},
 ]
 
 

@@ -60,7 +60,8 @@ def test_more_classes_win_then_more_tags_then_the_later() -> None:
 
 
 def test_what_depends_on_the_moment_does_not_hold() -> None:
-    style = "g:hover{fill:#111111}@media (x){g{fill:#222222}}/*g{fill:#333333}*/rect,g{fill:#444444}"
+    style = ("g:hover{fill:#111111}@media (x){g{fill:#222222}}/*g{fill:#333333}*/"
+             "rect,g{fill:#444444}")
     assert [rule.style["fill"] for rule in rules(style)] == ["#444444", "#444444"]
 
 
