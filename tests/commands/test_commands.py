@@ -243,9 +243,10 @@ def test_demo_does_the_main_job(tmp_path):
     assert "the error falls from 3.404 to 0.003" in done.stdout
     assert "epoch=" in done.stderr
     made = {path.name for path in (tmp_path / "pictures").iterdir()}
-    assert made == {f"{name}.{kind}" for kind in ("svg", "png")
-                    for name in ("exercise-20-1b", "exercise-1-1-sigmoid", "exercise-1-1-tanh",
-                                 "digits-curves", "digits-wrong")}
+    assert made == {"exercise-20-1b.gif", *(
+        f"{name}.{kind}" for kind in ("svg", "png")
+        for name in ("exercise-20-1b", "exercise-1-1-sigmoid", "exercise-1-1-tanh",
+                     "digits-curves", "digits-wrong", "digits-loss"))}
     for picture in (tmp_path / "pictures").glob("*.svg"):
         ET.parse(picture)
     right, count = map(int, re.findall(r"right on (\d+) of (\d+)", done.stdout)[0])
