@@ -36,7 +36,7 @@ from gates.names import no_attribute as _no_attribute
 
 if _typing.TYPE_CHECKING:
     from autograd.checking import CheckError, Report, check
-    from autograd.drawing import Drawing, draw
+    from autograd.drawing import Drawing, Frames, draw, frames
     from autograd.storage import load, save
 
 
@@ -54,6 +54,7 @@ __all__ = [
     "AnomalyError",
     "CheckError",
     "Drawing",
+    "Frames",
     "GradientError",
     "Graph",
     "Report",
@@ -64,6 +65,7 @@ __all__ = [
     "constant",
     "draw",
     "elementwise_grad",
+    "frames",
     "grad",
     "hessian",
     "hvp",
@@ -82,7 +84,7 @@ __all__ = [
 
 _LOADED_WHEN_USED = {
     "CheckError": "checking", "Report": "checking", "check": "checking",
-    "Drawing": "drawing", "draw": "drawing",
+    "Drawing": "drawing", "Frames": "drawing", "draw": "drawing", "frames": "drawing",
     "load": "storage", "save": "storage",
 }
 _PACKAGES = {"nn", "training", *_LOADED_WHEN_USED.values()}

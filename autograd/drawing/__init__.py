@@ -40,11 +40,13 @@ from autograd.drawing.layout.arrange import MOST_BOXES, Engine
 from autograd.drawing.options import require_options
 from autograd.drawing.picture import Drawing, Format
 from autograd.drawing.scene import Direction
+from autograd.drawing.sweep_frames import FrameFormat, Frames, require_frame_format, write_frames
 from autograd.formulas.naming import variables
 from autograd.graph import Graph
 from autograd.stale import refuse_stale
+from gates.errors import located
 
-__all__ = ["Drawing", "DrawingDependencyError", "draw"]
+__all__ = ["Drawing", "DrawingDependencyError", "Frames", "draw", "frames"]
 
 
 def draw(
@@ -69,8 +71,9 @@ def draw(
     without a name are called as the variables that hold them. `depth` opens gates into those they
     are made of, so many levels deep, None down to primitives. More than `limit` boxes are
     bundled: the notes of the picture say how. With `path` the picture is saved there, in
-    `format` or by its suffix: svg, png, dot, txt. `direction` is "LR" or "TB"; `engine`, which
-    lays the picture out, is "dot", "pygraphviz" or "ranked", best left open.
+    `format` or by its suffix: svg, png, pdf, dot, mmd (Mermaid), tex (TikZ), txt. `direction` is
+    "LR" or "TB"; `engine`, which lays the picture out, is "dot", "pygraphviz" or "ranked", best
+    left open.
 
     Raises StaleError if a value was changed after the gates were computed from it (a training
     step), for the picture would mix old and new numbers; ValueError for an option of no sense.
@@ -95,3 +98,41 @@ def draw(
     if path is not None:
         drawing.save(path, format)
     return drawing
+
+
+def frames(
+    what: Any,
+    folder: str | os.PathLike[str] | None = None,
+    format: FrameFormat = "svg",
+    **options: Any,
+) -> Frames:
+    """The sweep through what `draw` would draw, a picture for each step: forward, then backward.
+
+    The first frame shows what is given, then each gate gets its value; after
+    `backward(keep=True)` the gradient of the output follows, and gate by gate the messages that
+    it sends back. What is not known yet is blank, and everything stands still: all frames have
+    the layout and size of the whole picture. With `folder` they are written there, as frame-01.svg
+    and so on; `frames(y).save("sweep.gif")` writes one moving picture, `.pdf` a page for each
+    step. `options` are those of `draw`.
+
+    Raises ValueError for an option of no sense, StaleError as `draw` does, and SaveError, an
+    OSError, where the files cannot be written.
+
+    >>> from autograd import tensor
+    >>> y = (tensor(2.0, name="x") ** 2).named("y")
+    >>> y.backward(keep=True)
+    >>> print(frames(y))
+    step 0 of 3, what is given
+    step 1 of 3, forward: RaiseTo(p=2)  y = x²
+    step 2 of 3, the gradient of the output
+    step 3 of 3, backward: RaiseTo(p=2)  y = x²
+    """
+    require_frame_format(format)
+    if folder is not None and not isinstance(folder, (str, os.PathLike)):
+        raise ValueError(located(f"frames: folder must be the path of a folder or None; {folder!r} "
+                                 "came"))
+    if "path" in options:
+        raise ValueError(located("frames: path is not an option of it; give folder, or take "
+                                 "frames(y).save(path)"))
+    made = Frames(draw(what, **options))
+    return made if folder is None else write_frames(made, folder, format)

@@ -31,13 +31,17 @@ class Line:
 
 @dataclass(frozen=True)
 class Box:
-    """One node of the picture; `group` is the path of scopes it lies in, outermost first."""
+    """One node of the picture; `group` is the path of scopes it lies in, outermost first.
+
+    `current` marks the gate that a step of a sweep goes through.
+    """
 
     key: str
     lines: tuple[Line, ...]
     kind: BoxKind = "gate"
     group: tuple[str, ...] = ()
     tooltip: str = ""
+    current: bool = False
 
     def __post_init__(self) -> None:
         _require(
@@ -48,12 +52,16 @@ class Box:
 
 @dataclass(frozen=True)
 class Edge:
-    """An arrow from the box `source` to the box `target`, with `lines` written on it."""
+    """An arrow from the box `source` to the box `target`, with `lines` written on it.
+
+    `current` marks an edge on which a step of a sweep sends something.
+    """
 
     source: str
     target: str
     lines: tuple[Line, ...] = ()
     kind: EdgeKind = "value"
+    current: bool = False
 
     def __post_init__(self) -> None:
         _require(self.kind in get_args(EdgeKind), f"an edge has no kind {self.kind!r}")

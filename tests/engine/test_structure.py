@@ -18,7 +18,7 @@ LAYERS = [
     {"autograd.context", "autograd.fingerprint", "autograd.functions", "autograd.dispatch",
      "autograd.methods", "autograd.operators", "autograd.hints", "autograd.conflict",
      "autograd.errors", "autograd.looks",
-     "autograd.slots", "autograd.console", "autograd.extras"},
+     "autograd.slots", "autograd.console", "autograd.extras", "autograd.writing"},
     {"autograd.tensor", "autograd.record", "autograd.stale", "autograd.reach",
      "autograd.leaves"},
     {"autograd.reverse", "autograd.forward", "autograd.tree"},
@@ -29,7 +29,7 @@ LAYERS = [
     {"autograd.audit"},
     {"autograd.training", "autograd.storage", "autograd.drawing", "autograd.checking"},
     {"autograd"},
-    {"autograd.demo", "autograd.commands", "autograd.__main__"},
+    {"autograd.demo", "autograd.targets", "autograd.commands", "autograd.__main__"},
 ]
 
 

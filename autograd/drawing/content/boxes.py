@@ -35,8 +35,8 @@ def gate_box(view: View, t: Tensor) -> Box:
             Line(_clip(heading(title, t._value)), "title"),
             Line(_clip(formula), "formula"),
             *(Line(text, "value") for text in value),
+            *_alarm("value", t._value),
             *_gradient(view, t),
-            *_alarms(view, t),
         ),
         "output" if t.order in view.outputs else "gate",
         view.group(t),
@@ -52,8 +52,8 @@ def leaf_box(view: View, t: Tensor, group: Path) -> Box:
         (
             Line(_clip(heading(view.names[t.order], t._value)), "title"),
             *(Line(text, "value") for text in (value_lines(t._value) if view.values else [])),
+            *_alarm("value", t._value),
             *_gradient(view, t),
-            *_alarms(view, t),
         ),
         kind if t.requires_grad or kind == "parameter" else "constant",
         group,
@@ -168,12 +168,12 @@ def _gradient(view: View, t: Tensor) -> Iterator[Line]:
         yield from (Line(text, "gradient") for text in table(g))
     if len(view.messages(t)) > 1 and view.is_ghosted(t):
         yield Line(f"({view.composed(t)})", "muted")
+    yield from _alarm("gradient", g)
 
 
-def _alarms(view: View, t: Tensor) -> Iterator[Line]:
-    for what, value in (("value", t._value), ("gradient", view.gradient(t))):
-        if value is not None and (problem := alarm(value)):
-            yield Line(f"{what}: {problem}", "alarm")
+def _alarm(what: str, value: Any) -> Iterator[Line]:
+    if problem := alarm(value):
+        yield Line(f"{what}: {problem}", "alarm")
 
 
 def _equals(rows: list[str]) -> list[str]:

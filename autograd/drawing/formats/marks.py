@@ -65,6 +65,8 @@ def box(box: Box, rect: Rect) -> Iterator[str]:
     yield f'<g class="{box.kind}">'
     if box.tooltip:
         yield f"<title>{safe(box.tooltip)}</title>"
+    if box.current:
+        yield _bar(Rect(rect.x - 6, rect.y - 6, rect.width + 12, rect.height + 12), "current", 10)
     if look.shape == "stack":
         for shift in (6.0, 3.0):
             yield _path(outline(rect.moved(shift, shift), look), "sheet border")
@@ -122,7 +124,8 @@ def line(edge: Edge, route: Route) -> Iterator[str]:
     """The runs of an edge, an arrowhead at the end of the last."""
     for place, run in enumerate(route.runs):
         head = f' marker-end="url(#{edge.kind}-head)"' if place == len(route.runs) - 1 else ""
-        yield f'<path class="edge {edge.kind}" d="{curve(run)}"{head}/>'
+        now = " current" * edge.current
+        yield f'<path class="edge {edge.kind}{now}" d="{curve(run)}"{head}/>'
 
 
 def curve(run: Iterable[Point]) -> str:

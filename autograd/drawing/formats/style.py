@@ -17,6 +17,8 @@ MUTED = "#5f6872"
 FRAME = "#9aa4ae"
 FRAME_PAPER = "#f7f9fb"
 ALARM = "#b3001b"
+CURRENT = "#ffd54a"
+"""Behind the gate that a step of a sweep goes through."""
 
 
 @dataclass(frozen=True)
@@ -82,6 +84,7 @@ def stylesheet(root: str, fonts: dict[str, float]) -> str:
         **{f"text.{name}": look for name, look in TEXT.items()},
         "rect.frame": f"fill:{FRAME_PAPER};stroke:{FRAME};stroke-dasharray:5 3",
         "rect.alert": f"fill:{ALARM}",
+        "rect.current": f"fill:{CURRENT}",
         "path.edge": "fill:none",
         "path.sheet": f"fill:{PAPER}",
         "path.border": "fill:none;stroke-width:1.4",
@@ -92,6 +95,7 @@ def stylesheet(root: str, fonts: dict[str, float]) -> str:
             f"stroke:{look.colour};stroke-width:{look.width};stroke-dasharray:{look.dashes}"
         )
         rules[f"path.head.{edge}"] = f"fill:{look.colour}"
+    rules["path.edge.current"] = "stroke-width:3.2"
     for box, shape in BOXES.items():
         rules[f"g.{box} path.band"] = f"fill:{shape.band}"
         rules[f"g.{box} path.border"] = f"stroke:{shape.border};stroke-dasharray:{shape.dashes}"

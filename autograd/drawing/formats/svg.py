@@ -32,13 +32,17 @@ SWATCH_STEP = 20.0
 COLUMN = 230.0
 
 
-def svg(scene: Scene, *, legend: bool = False, layout: Layout | None = None) -> str:
-    """The picture of `scene`; `legend` explains the kinds of boxes and edges in it."""
+def svg(scene: Scene, *, legend: bool | Scene = False, layout: Layout | None = None) -> str:
+    """The picture of `scene`; `legend` explains the kinds of boxes and edges in it.
+
+    A scene as legend: those in that one.
+    """
     places = layout or arrange(scene)
     top = MARGIN + (TITLE_FONT * LEADING + 10 if scene.title else 0.0)
     below = top + places.height + 14
-    keys = list(_legend(scene, below)) if legend else []
-    rows = max(len(_kinds(scene)), len(_edge_kinds(scene))) if legend else 0
+    explained = legend if isinstance(legend, Scene) else scene
+    keys = list(_legend(explained, below)) if legend else []
+    rows = max(len(_kinds(explained)), len(_edge_kinds(explained))) if legend else 0
     notes_top = below + rows * SWATCH_STEP
     height = notes_top + len(scene.notes) * LEADING * NOTE_FONT + MARGIN / 2
     content = [
@@ -49,7 +53,7 @@ def svg(scene: Scene, *, legend: bool = False, layout: Layout | None = None) -> 
         *keys,
         *_notes(scene, notes_top),
     ]
-    return _document(scene, places.note, _width(scene, places, legend), height, content)
+    return _document(scene, places.note, _width(scene, places, bool(legend)), height, content)
 
 
 def _document(scene: Scene, note: str, width: float, height: float, content: list[str]) -> str:
