@@ -19,7 +19,7 @@ LAYERS = [
      "autograd.errors", "autograd.looks",
      "autograd.slots", "autograd.console", "autograd.extras"},
     {"autograd.tensor", "autograd.record", "autograd.stale", "autograd.reach",
-     "autograd.leaves"},
+     "autograd.leaves", "autograd.blame"},
     {"autograd.reverse", "autograd.forward", "autograd.tree"},
     {"autograd.summary", "autograd.rerun", "autograd.neighbours"},
     {"autograd.graph", "autograd.trace", "autograd.jacobians"},
