@@ -35,6 +35,7 @@ from gates import __all__ as _gates
 from gates.names import no_attribute as _no_attribute
 
 if _typing.TYPE_CHECKING:
+    from autograd.auditing import Audit, audit
     from autograd.checking import CheckError, Report, check
     from autograd.drawing import Drawing, draw
     from autograd.storage import load, save
@@ -52,6 +53,7 @@ __version__ = "0.1.0"
 
 __all__ = [
     "AnomalyError",
+    "Audit",
     "CheckError",
     "Drawing",
     "GradientError",
@@ -60,6 +62,7 @@ __all__ = [
     "StaleError",
     "Tensor",
     "anomaly",
+    "audit",
     "check",
     "constant",
     "draw",
@@ -81,6 +84,7 @@ __all__ = [
 ]
 
 _LOADED_WHEN_USED = {
+    "Audit": "auditing", "audit": "auditing",
     "CheckError": "checking", "Report": "checking", "check": "checking",
     "Drawing": "drawing", "draw": "drawing",
     "load": "storage", "save": "storage",

@@ -25,7 +25,7 @@ LAYERS = [
     {"autograd.graph", "autograd.trace", "autograd.jacobians"},
     {"autograd.transforms"},
     {"autograd.nn", "autograd.formulas"},
-    {"autograd.audit"},
+    {"autograd.auditing"},
     {"autograd.training", "autograd.storage", "autograd.drawing", "autograd.checking"},
     {"autograd"},
     {"autograd.demo", "autograd.commands", "autograd.__main__"},

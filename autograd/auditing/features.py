@@ -1,0 +1,94 @@
+"""Findings about units: dead ReLUs, saturated gates, features that never change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from autograd.auditing.findings import Finding
+from autograd.auditing.measures import Measures
+from autograd.auditing.reasons import percent
+from autograd.auditing.thresholds import Thresholds
+from autograd.auditing.units import (
+    Units,
+    constant_units,
+    dead_units,
+    saturated_entries,
+    unit_axes,
+)
+from autograd.tensor import Tensor
+from gates.kinds import Elementwise
+
+
+@dataclass
+class Features:
+    """What was found about the units of each tensor, by order."""
+
+    dead: dict[int, Units] = field(default_factory=dict)
+    saturated: dict[int, Units] = field(default_factory=dict)
+    constant: dict[int, Units] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+
+
+def features(m: Measures, limits: Thresholds) -> Features:
+    """The units of all tensors, and findings about those that are too many."""
+    found, axes, still = Features(), unit_axes(m), set[int]()
+    for t in m.graph.nodes:
+        if isinstance(t._value, tuple):
+            continue
+        before = any(isinstance(x, Tensor) and x.order in still for x in t.inputs)
+        told = list(in_tensor(m, t, axes[t.order], limits, found, before))
+        found.findings += told
+        if before or any(one.kind in ("dead", "constant") for one in told):
+            still.add(t.order)
+    return found
+
+
+def in_tensor(m: Measures, t: Tensor, axis: int, limits: Thresholds, found: Features,
+              before: bool) -> Iterator[Finding]:
+    """Notes the units of one tensor in `found`, and yields what is too much of them.
+
+    A feature is told to be constant only where none `before` it was.
+    """
+    if m.is_gate(t):
+        dead = dead_units(t, axis)
+        if dead is not None:
+            found.dead[t.order] = dead
+            yield from too_dead(m, t, dead, limits)
+        saturated = saturated_entries(t, (user for user, _ in m.users[t.order]), limits)
+        if saturated is not None:
+            found.saturated[t.order] = saturated
+            yield from too_saturated(m, t, saturated, limits)
+        if dead is not None or before:
+            return
+    if t.is_parameter:
+        return
+    constant = constant_units(t._value, axis)
+    if constant is None or (not m.is_gate(t) and constant.share == 1):
+        return  # zeros to begin at, and the like
+    found.constant[t.order] = constant
+    if constant.examples >= limits.examples and constant.share >= limits.constant:
+        yield finding(m, t, "constant", constant, limits.constant,
+                      f"{constant} features of {m.label(t)} are the same for all "
+                      f"{constant.examples:,} examples")
+
+
+def too_dead(m: Measures, t: Tensor, dead: Units, limits: Thresholds) -> Iterator[Finding]:
+    few = dead.examples < limits.examples
+    if dead.share >= (1 if few else limits.dead):
+        yield finding(m, t, "dead", dead, limits.dead,
+                      f"{dead} units ({percent(dead.share)}) of {m.label(t)} are 0 for "
+                      f"all {dead.examples:,} examples: no gradient passes them")
+
+
+def too_saturated(m: Measures, t: Tensor, flat: Units, limits: Thresholds) -> Iterator[Finding]:
+    if flat.share >= limits.saturated:
+        what = "entries" if isinstance(t.gate, Elementwise) else "rows"
+        yield finding(m, t, "saturated", flat, limits.saturated,
+                      f"{flat} {what} ({percent(flat.share)}) of {m.label(t)} are saturated: "
+                      "almost no gradient passes them")
+
+
+def finding(m: Measures, t: Tensor, kind: str, units: Units, limit: float, text: str) -> Finding:
+    return Finding(kind, m.names[t.order], m.home(t), m.place[t.order],  # type: ignore[arg-type]
+                   units.share, limit, text)
