@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -51,12 +51,14 @@ def without_gradient(m: Measures, named: Mapping[str, Tensor]) -> Iterator[Findi
             why = "; ".join(dict.fromkeys(obstacle(m, *edge) for edge in ways)) or \
                 "the messages to it cancel"
             yield Finding("zero gradient", m.names[p.order], m.home(p), m.place[p.order], 0.0, 0.0,
-                          f"{m.names[p.order]} has no gradient: {why}")
+                          f"{m.names[p.order]} has no gradient: {why}", cause=why)
     for name, p in named.items():
         if p not in m.graph:
+            end = m.names[m.graph.outputs[0].order]
+            why = (f"nothing leads from it to {end}: it was not used, or only under no_grad(), by "
+                   "its value, or before a detach()")
             yield Finding("not connected", name, "/".join(p.scope), None, 0.0, 0.0,
-                          f"{name} is not connected to {m.names[m.graph.outputs[0].order]}: it was "
-                          "not used, or only under no_grad(), by its value, or before a detach()")
+                          f"{name}: {why}", cause=why)
 
 
 def obstacle(m: Measures, t: Tensor, i: int) -> str:
@@ -80,23 +82,26 @@ def obstacle(m: Measures, t: Tensor, i: int) -> str:
 # Updates
 
 
-def out_of_scale(m: Measures, limits: Thresholds) -> Iterator[Finding]:
+def out_of_scale(m: Measures, limits: Thresholds, told: Collection[int]) -> Iterator[Finding]:
     """Parameters that a plain gradient step would hardly move, or exchange.
 
-    Vectors, such as biases that begin at 0, are not judged where there are matrices.
+    Vectors, such as biases that begin at 0, are not judged where there are matrices; nor is what
+    feeds a gate at one of the positions `told`, for its gradient vanishes or explodes there.
     """
     ratios = {p.order: ratio for p in m.graph.parameters if (ratio := update(m, p)) is not None}
     judged = [p for p in m.graph.parameters if p.order in ratios]
     judged = [p for p in judged if np.ndim(p._value) > 1] or judged
     largest = max((ratios[p.order] for p in judged), default=0.0)
     for p in judged:
+        if p.order in m.strongest and m.place[m.strongest[p.order][0].order] in told:
+            continue
         ratio, name = ratios[p.order], m.names[p.order]
-        told = f"‖∂E/∂{name}‖ / ‖{name}‖ = {figure(ratio)}"
+        start = f"‖∂E/∂{name}‖ / ‖{name}‖ = {figure(ratio)}"
         if ratio > limits.update_most:
-            text = f"{told}: a step of rate {figure(1 / ratio)} exchanges it"
+            text = f"{start}: a step of rate {figure(1 / ratio)} exchanges it"
             limit = limits.update_most
         elif ratio < limits.update_least * largest:
-            text = f"{told}: it stands still while others move by up to {figure(largest)} a step"
+            text = f"{start}: it stands still while others move by up to {figure(largest)} a step"
             limit = limits.update_least * largest
         else:
             continue

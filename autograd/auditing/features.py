@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from autograd.auditing.findings import Finding
 from autograd.auditing.measures import Measures
 from autograd.auditing.reasons import percent
@@ -32,23 +34,34 @@ class Features:
 
 def features(m: Measures, limits: Thresholds) -> Features:
     """The units of all tensors, and findings about those that are too many."""
-    found, axes, still = Features(), unit_axes(m), set[int]()
+    found, axes, still, fed = Features(), unit_axes(m), set[int](), fed_with_data(m)
     for t in m.graph.nodes:
         if isinstance(t._value, tuple):
             continue
-        before = any(isinstance(x, Tensor) and x.order in still for x in t.inputs)
+        before = t.order not in fed or any(
+            isinstance(x, Tensor) and x.order in still for x in t.inputs)
         told = list(in_tensor(m, t, axes[t.order], limits, found, before))
         found.findings += told
-        if before or any(one.kind in ("dead", "constant") for one in told):
+        if (before and t.order in fed) or any(one.kind in ("dead", "constant") for one in told):
             still.add(t.order)
     return found
+
+
+def fed_with_data(m: Measures) -> set[int]:
+    """The tensors that depend on an array with examples; others are made of parameters alone."""
+    fed = set[int]()
+    for t in m.graph.nodes:
+        sources = t.inputs if m.is_gate(t) else () if t.is_parameter else (t._value,)
+        if any(x.order in fed if isinstance(x, Tensor) else np.ndim(x) > 1 for x in sources):
+            fed.add(t.order)
+    return fed
 
 
 def in_tensor(m: Measures, t: Tensor, axis: int, limits: Thresholds, found: Features,
               before: bool) -> Iterator[Finding]:
     """Notes the units of one tensor in `found`, and yields what is too much of them.
 
-    A feature is told to be constant only where none `before` it was.
+    A feature is told to be constant only where none `before` it was, and there is data.
     """
     if m.is_gate(t):
         dead = dead_units(t, axis)

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
+
+MOST_NAMES = 4
+"""So many tensors of one cause are named."""
 
 Kind = Literal["not finite", "zero gradient", "not connected", "vanishing", "exploding", "dead",
                "saturated", "update", "constant"]
@@ -29,10 +33,29 @@ class Finding:
     text: str
     path: tuple[int, ...] = ()
     """Positions in the graph."""
+    cause: str = ""
+    """Why, where several findings have it in common."""
 
     def as_dict(self) -> dict[str, Any]:
         """The same as plain data."""
         return asdict(self)
 
     def __str__(self) -> str:
-        return f"{self.kind:<14} {self.text}"
+        return f"{self.kind}: {self.text}"
+
+
+def grouped(findings: Sequence[Finding]) -> list[tuple[str, str]]:
+    """The kind and text of each finding; those of one cause share a text."""
+    groups: dict[tuple[str, str], list[Finding]] = {}
+    for one in findings:
+        groups.setdefault((one.kind, one.cause or one.text), []).append(one)
+    return [(kind, group[0].text if len(group) == 1 else together(group))
+            for (kind, _), group in groups.items()]
+
+
+def together(group: Sequence[Finding]) -> str:
+    """Several findings of one cause: `layer1.W, layer1.b and 11 more: ...`."""
+    names = [one.tensor for one in group]
+    shown = names if len(names) <= MOST_NAMES + 1 else names[:MOST_NAMES]
+    more = f" and {len(names) - len(shown)} more" if len(shown) < len(names) else ""
+    return f"{', '.join(shown)}{more}: {group[0].cause}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from typing import Any
 
@@ -19,19 +20,19 @@ def not_finite(m: Measures) -> Iterator[Finding]:
 
     Infinities of which nothing comes, such as those of a mask, are no finding.
     """
-    bad = {t.order for t in m.graph.nodes if not is_finite(t._value)}
+    bad = m.bad
     tainted = reach(m, bad)
     harm = any(y.order in bad for y in m.graph.outputs) or any(
         has_nan(t._value) for t in m.graph.nodes if t.order in bad) or any(
         g == np.inf or g != g for g in m.norms.values())
     if harm:
         for t in m.graph.nodes:
-            yield from in_value(m, t, bad, tainted)
+            yield from in_value(m, t, tainted)
     for t in reversed(m.graph.nodes):
         yield from in_gradient(m, t, bad)
 
 
-def reach(m: Measures, bad: set[int]) -> dict[int, int]:
+def reach(m: Measures, bad: frozenset[int]) -> dict[int, int]:
     """For each tensor that is not finite, how many others it is a direct input of that are not."""
     return {order: len({user.order for user, _ in m.users[order]} & bad) for order in bad}
 
@@ -43,9 +44,10 @@ def has_nan(value: Any) -> bool:
                if part.dtype.kind in "fc")
 
 
-def in_value(m: Measures, t: Tensor, bad: set[int], tainted: dict[int, int]) -> Iterator[Finding]:
+def in_value(m: Measures, t: Tensor, tainted: dict[int, int]) -> Iterator[Finding]:
     """The finding at `t` if its value is not finite and all before it are, or it holds a bad array.
     """
+    bad = m.bad
     if m.is_gate(t):
         if t.order not in bad or any(isinstance(x, Tensor) and x.order in bad for x in t.inputs):
             return
@@ -80,15 +82,16 @@ def made(m: Measures, t: Tensor, known: list[Operand]) -> str:
             f"{circumstances(t.gate, known, place, np.shape(part))}")
 
 
-def in_gradient(m: Measures, t: Tensor, bad: set[int]) -> Iterator[Finding]:
+def in_gradient(m: Measures, t: Tensor, bad: frozenset[int]) -> Iterator[Finding]:
     """The finding at the gate of `t` if it makes a bad message of a gradient and values that are
     not.
     """
-    messages = m.gradients.messages.get(t.order)
-    g = m.gradients.whole.get(t.order)
-    if messages is None or g is None or not is_finite(g) or t.order in bad:
+    sent = m.sent.get(t.order, ())
+    if all(one is None or math.isfinite(one) for one in sent):
         return
-    if any(not is_finite(value_of(x)) for x in t.inputs):
+    messages, g = m.gradients.messages[t.order], m.gradients.whole.get(t.order)
+    if g is None or not is_finite(g) or t.order in bad or any(
+            not is_finite(value_of(x)) for x in t.inputs):
         return
     assert t.gate is not None
     for i, message in enumerate(messages):

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd.auditing.norms import norm, size
+from autograd.auditing.norms import is_finite, norm, size
 from autograd.auditing.sweep import Gradients, gradients
 from autograd.formulas.naming import names, variables
 from autograd.graph import Graph
@@ -20,7 +20,8 @@ from gates.loss import Loss, MeanSqErr, SqErr
 Edge = tuple[Tensor, int]
 """A gate, by the tensor that it made, and one of its inputs."""
 Path = tuple[str, ...]
-LOSSES = (Loss, SqErr, MeanSqErr)
+SIZES = (Linear, Loss, SqErr, MeanSqErr)
+"""Gates whose gain goes by sizes, or by the error that is left, and not by depth."""
 
 
 @dataclass(frozen=True)
@@ -77,9 +78,19 @@ class Measures:
             return self.names[x.order]
         return "an array" if np.ndim(x) else str(x)
 
+    @cached_property
+    def leaves(self) -> frozenset[int]:
+        """Where the graph begins."""
+        return frozenset(t.order for t in self.graph.leaves)
+
     def is_gate(self, t: Tensor) -> bool:
         """Whether the graph holds the gate that made `t`."""
-        return not self.graph.is_input(t)
+        return t.order not in self.leaves
+
+    @cached_property
+    def bad(self) -> frozenset[int]:
+        """The tensors with a NaN or infinity in their values."""
+        return frozenset(t.order for t in self.graph.nodes if not is_finite(t._value))
 
     def is_alive(self, t: Tensor) -> bool:
         """Whether a gradient came to `t` that is neither zero nor NaN nor infinite."""
@@ -99,8 +110,8 @@ class Measures:
         That of a loss is the error that is left; that of a mean, a sum, a reshape and other linear
         gates without weights, or of any reduction to one number, goes by sizes alone.
         """
-        reduces = size(t._value) == 1 and size(t.inputs[i]._value) > 1
-        return not (reduces or isinstance(t.gate, (Linear, *LOSSES)))
+        return not isinstance(t.gate, SIZES) and not (
+            size(t._value) == 1 and size(t.inputs[i]._value) > 1)
 
     @cached_property
     def strongest(self) -> dict[int, Edge]:
@@ -113,6 +124,15 @@ class Measures:
                 if message is not None and best < message < math.inf and self.is_alive(user):
                     best, found[t.order] = message, (user, i)
         return found
+
+    @cached_property
+    def steps(self) -> dict[int, float]:
+        """log₁₀ of what the gate of the strongest use of each tensor did to the norm of the
+        gradient, the messages from other uses added; 0 where that does not count.
+        """
+        return {order: math.log10(self.norms[order] / self.norms[user.order])
+                if self.counts(user, i) else 0.0
+                for order, (user, i) in self.strongest.items() if 0 < self.norms[order] < math.inf}
 
 
 def measures(graph: Graph) -> Measures:

@@ -23,53 +23,60 @@ MOST_LAYERS = 3
 class Descent:
     """How a gradient changed on the way to one tensor; logarithms of base 10.
 
-    `level` is the product of all gains that count from the output on, `start` the tensor on the way
-    at which that product was largest (or, `rising`, smallest), `change` what became of it since.
+    `level` is the product of all gains that count since the way's `first` tensor, `start` the
+    tensor on the way at which that product was largest (or, for what explodes, smallest).
     """
 
+    first: Tensor
     level: float
     start: Tensor
     extreme: float
-    crossing: Tensor | None = None
-    """The first tensor on the way at which the change passed the threshold."""
 
     @property
     def change(self) -> float:
+        """What became of the gradient since `start`."""
         return self.level - self.extreme
 
 
-def descents(m: Measures, limit: float) -> dict[int, Descent]:
-    """For each tensor its way from the output, by order.
+def descents(m: Measures, sign: float) -> dict[int, Descent]:
+    """For each tensor its way from the output, by order; `sign` is -1 for falls, 1 for rises.
 
-    With `limit` below 1 the change since the largest gradient on the way, above 1 that since the
-    smallest.
+    A way goes on to the tensor that leads furthest; what branches off begins a way of its own.
     """
     found: dict[int, Descent] = {}
-    sign = 1.0 if limit > 1 else -1.0
+    heirs = furthest(m, sign)
     for t in reversed(m.graph.nodes):
         if not m.is_alive(t) or t.is_parameter:
             continue
         edge = m.strongest.get(t.order)
         if edge is None or edge[0].order not in found:
-            found[t.order] = Descent(0.0, t, 0.0)
+            found[t.order] = Descent(t, 0.0, t, 0.0)
             continue
-        before = found[edge[0].order]
-        level = before.level + step(m, t, edge)
-        start, extreme = before.start, before.extreme
-        if sign * (level - extreme) < 0:
-            start, extreme = t, level
-        crossing = before.crossing
-        passed = sign * (level - extreme) > sign * math.log10(limit)
-        found[t.order] = Descent(level, start, extreme, (crossing or t) if passed else None)
+        user, before = edge[0], found[edge[0].order]
+        if heirs[user.order] != t.order:
+            before = Descent(t, 0.0, user, 0.0)
+        level = before.level + m.steps[t.order]
+        if sign * (level - before.extreme) <= 0:
+            found[t.order] = Descent(before.first, level, t, level)
+        else:
+            found[t.order] = Descent(before.first, level, before.start, before.extreme)
     return found
 
 
-def step(m: Measures, t: Tensor, edge: Edge) -> float:
-    """log₁₀ of what a gate did to the norm of the gradient, other messages to `t` added."""
-    user, i = edge
-    if not m.counts(user, i):
-        return 0.0
-    return math.log10(m.norms[t.order]) - math.log10(m.norms[user.order])
+def furthest(m: Measures, sign: float) -> dict[int, int]:
+    """For each tensor, of those that have most of their gradient from it, the one that leads to
+    the largest change.
+    """
+    heirs: dict[int, int] = {}
+    best: dict[int, float] = {}
+    for t in m.graph.nodes:
+        edge = m.strongest.get(t.order)
+        if edge is None or t.is_parameter or not m.is_alive(t):
+            continue
+        change = sign * m.steps[t.order] + max(best.get(t.order, 0.0), 0.0)
+        if change > best.get(edge[0].order, -math.inf):
+            best[edge[0].order], heirs[edge[0].order] = change, t.order
+    return heirs
 
 
 def way(m: Measures, end: Tensor, start: Tensor) -> list[Edge]:
@@ -82,28 +89,20 @@ def way(m: Measures, end: Tensor, start: Tensor) -> list[Edge]:
 
 
 def along_paths(m: Measures, limits: Thresholds) -> Iterator[Finding]:
-    """Vanishing and exploding gradients, a finding for each path that has one."""
-    for limit in (limits.vanishing, limits.exploding):
-        ways = descents(m, limit)
-        for end in ends(m, ways, limit):
+    """Vanishing and exploding gradients, a finding for each way that has one."""
+    for limit, sign in ((limits.vanishing, -1.0), (limits.exploding, 1.0)):
+        ways = descents(m, sign)
+        worst: dict[int, Tensor] = {}
+        for t in m.graph.nodes:
+            if t.order not in ways or sign * (ways[t.order].change - math.log10(limit)) <= 0:
+                continue
+            first = ways[t.order].first.order
+            if first not in worst or sign * (
+                    ways[t.order].change - ways[worst[first].order].change) > 0:
+                worst[first] = t
+        for end in sorted(worst.values(), key=lambda t: -sign * ways[t.order].change):
             yield finding(m, ways[end.order], end, limit, limits)
         yield from within_scans(m, limit)
-
-
-def ends(m: Measures, ways: dict[int, Descent], limit: float) -> list[Tensor]:
-    """The worst tensor of each path; what branches off a path that is told is left out."""
-    sick = [t for t in m.graph.nodes if t.order in ways and ways[t.order].crossing is not None]
-    sick.sort(key=lambda t: ways[t.order].change, reverse=limit > 1)
-    told, found = set[int](), list[Tensor]()
-    for t in sick:
-        crossing = ways[t.order].crossing
-        assert crossing is not None
-        above = m.strongest[crossing.order][0]
-        if crossing.order in told or above.order in told:
-            continue
-        found.append(t)
-        told |= {t.order} | {user.order for user, _ in way(m, t, ways[t.order].start)}
-    return found
 
 
 def finding(m: Measures, descent: Descent, end: Tensor, limit: float,
@@ -124,7 +123,8 @@ def culprits(m: Measures, edges: list[Edge], tensors: list[Tensor], limit: float
              limits: Thresholds) -> str:
     """`most of it in layer7 (× 0.003: 94 % of the entries of Tanh are saturated)`."""
     sign = 1.0 if limit > 1 else -1.0
-    steps = [(m.home(edge[0]), step(m, x, edge), edge)
+    bare = not any(m.homes[edge[0].order] for edge in edges)
+    steps = [(m.home(edge[0]) or m.names[edge[0].order] * bare, m.steps[x.order], edge)
              for edge, x in zip(edges, tensors[1:], strict=True)]
     layers = []
     for home, group in groupby(steps, key=lambda one: one[0]):
@@ -139,7 +139,7 @@ def culprits(m: Measures, edges: list[Edge], tensors: list[Tensor], limit: float
     told = [f"{home or 'gates outside any scope'} (× {figure(10 ** change)}: "
             f"{m.names[edge[0].order]}, {reason(m, *edge, limits)})"
             for home, change, edge in main or worst_layers[:1]]
-    if main:
+    if main and sign * sum(change for _, change, _ in main) >= sign * total / 2:
         return f"most of it in {'; '.join(told)}"
     each = 10 ** (total / max(len(counted), 1))
     return f"about × {figure(each)} in each of {len(counted)} layers, most in {told[0]}"

@@ -12,7 +12,7 @@ from autograd.auditing.blocks import update
 from autograd.auditing.features import Features
 from autograd.auditing.findings import Finding
 from autograd.auditing.measures import Measures
-from autograd.auditing.norms import is_finite, norm, rms
+from autograd.auditing.norms import norm, rms
 from autograd.auditing.reasons import percent
 from autograd.tensor import Tensor
 
@@ -70,7 +70,7 @@ def marks(m: Measures, found: Features, findings: Sequence[Finding]) -> dict[int
     told: dict[int, list[str]] = {t.order: [] for t in m.graph.nodes}
     for t in m.graph.nodes:
         own = told[t.order]
-        if not is_finite(t._value):
+        if t.order in m.bad:
             own.append("NaN or infinite value")
         g = m.norms.get(t.order)
         if g is not None and not math.isfinite(g):

@@ -24,6 +24,8 @@ class Gradients:
 
     whole: Mapping[int, Any]
     messages: Mapping[int, tuple[Any, ...]]
+    kept: bool
+    """Whether `backward(keep=True)` left them, or a sweep for the audit alone made them."""
 
 
 def gradients(graph: Graph) -> Gradients:
@@ -52,7 +54,7 @@ def kept_in(graph: Graph) -> Gradients | None:
             messages[t.order] = tuple(map(value_of, t.notes.messages))
     ends = [y for y in graph.outputs if y.requires_grad and not graph.is_input(y)]
     there = ends and all(y.order in whole and y.order in messages for y in ends)
-    return Gradients(whole, messages) if there else None
+    return Gradients(whole, messages, True) if there else None
 
 
 def agree(graph: Graph, kept: Gradients) -> bool:
@@ -94,7 +96,7 @@ def swept(graph: Graph) -> Gradients:
             if y.requires_grad:
                 sweep.send(y, start(y), identity, 0)
         kept = sweep.run(None, True)
-    return Gradients({t.order: parts_of(g) for t, g in kept}, sweep.found)
+    return Gradients({t.order: parts_of(g) for t, g in kept}, sweep.found, False)
 
 
 def start(y: Tensor) -> Any:

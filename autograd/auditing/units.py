@@ -22,7 +22,8 @@ from gates.piecewise import Maximum
 from gates.pooling import Pool2d
 
 CHANNELS_FIRST = (Convolution, BatchNorm, Pool2d)
-"""Gates whose units lie along axis 1; those of all others lie along the last."""
+"""Gates whose units lie along axis 1; those of others along the last, or
+axis 1 of four."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ def unit_axes(m: Measures) -> dict[int, int]:
     """For each tensor the axis along which its units lie, 1 or -1."""
     axes: dict[int, int] = {}
     for t in m.graph.nodes:
-        axis = -1
+        axis = 1 if np.ndim(t._value) == 4 else -1
         if m.is_gate(t):
             first = next((x for x in t.inputs if isinstance(x, Tensor)
                           and np.shape(x._value) == np.shape(t._value)), None)
@@ -51,8 +52,6 @@ def unit_axes(m: Measures) -> dict[int, int]:
                 axis = 1
             elif isinstance(t.gate, Elementwise) and first is not None:
                 axis = axes[first.order]
-        elif np.ndim(t._value) == 4:
-            axis = 1
         axes[t.order] = axis if np.ndim(t._value) > 1 else -1
     return axes
 

@@ -31,13 +31,19 @@ class Line:
 
 @dataclass(frozen=True)
 class Box:
-    """One node of the picture; `group` is the path of scopes it lies in, outermost first."""
+    """One node of the picture; `group` is the path of scopes it lies in, outermost first.
+
+    `heat` is log₁₀ of the norm of its gradient, where heat is shown; `bold` boxes and edges lie on
+    the path along which a gradient dies or explodes.
+    """
 
     key: str
     lines: tuple[Line, ...]
     kind: BoxKind = "gate"
     group: tuple[str, ...] = ()
     tooltip: str = ""
+    heat: float | None = None
+    bold: bool = False
 
     def __post_init__(self) -> None:
         _require(
@@ -48,12 +54,17 @@ class Box:
 
 @dataclass(frozen=True)
 class Edge:
-    """An arrow from the box `source` to the box `target`, with `lines` written on it."""
+    """An arrow from the box `source` to the box `target`, with `lines` written on it.
+
+    `gain` is ‖downstream‖ / ‖upstream‖ of the gradient that comes back, where heat is shown.
+    """
 
     source: str
     target: str
     lines: tuple[Line, ...] = ()
     kind: EdgeKind = "value"
+    gain: float | None = None
+    bold: bool = False
 
     def __post_init__(self) -> None:
         _require(self.kind in get_args(EdgeKind), f"an edge has no kind {self.kind!r}")
@@ -62,13 +73,16 @@ class Edge:
 
 @dataclass(frozen=True)
 class Scene:
-    """A whole picture; `notes` say what was left out of it."""
+    """A whole picture; `notes` say what was left out of it, `heat` from where to where its boxes'
+    heat reaches, None where it is not shown.
+    """
 
     title: str
     boxes: tuple[Box, ...]
     edges: tuple[Edge, ...] = ()
     notes: tuple[str, ...] = ()
     direction: Direction = "LR"
+    heat: tuple[float, float] | None = None
 
     def __post_init__(self) -> None:
         _require(self.direction in get_args(Direction), f"no direction {self.direction!r}")

@@ -8,7 +8,7 @@ from typing import Any, Literal, get_args
 
 from autograd.auditing.blocks import named_parameters, out_of_scale, without_gradient
 from autograd.auditing.features import features
-from autograd.auditing.findings import Finding, Kind
+from autograd.auditing.findings import Finding, Kind, grouped
 from autograd.auditing.finite import not_finite
 from autograd.auditing.measures import measures
 from autograd.auditing.paths import along_paths
@@ -56,6 +56,8 @@ class Audit:
     parameters: tuple[ParameterRow, ...]
     tensors: tuple[TensorRow, ...]
     thresholds: Thresholds
+    kept: bool
+    """Whether it is of the gradients that `backward(keep=True)` kept, or of a sweep of its own."""
 
     @property
     def ok(self) -> bool:
@@ -87,11 +89,12 @@ class Audit:
         return asdict(self)
 
     def __str__(self) -> str:
-        shown = [str(one) for one in self.findings[:MOST_ROWS]]
-        more = len(self.findings) - len(shown)
+        lines = [f"{kind:<14} {text}" for kind, text in grouped(self.findings)]
+        shown, more = lines[:MOST_ROWS], len(lines) - MOST_ROWS
         heading = f"{len(self.findings)} findings" if len(self.findings) != 1 else "1 finding"
         told = "nothing wrong was found" if self.ok else "\n".join([heading, *shown])
-        parts = [told + (f"\n... and {more} more, in findings" if more else ""), self.table("scope")]
+        told += f"\n... and {more} more, in findings" if more > 0 else ""
+        parts = [told, self.table("scope")]
         return "\n\n".join(parts + [self.table("parameter")] * bool(self.parameters))
 
     def __repr__(self) -> str:
@@ -113,7 +116,7 @@ def audit(what: Any, parameters: Any = None, thresholds: Thresholds | None = Non
     >>> import numpy as np
     >>> h = tensor([30.0, -40.0, 0.1], name="x")
     >>> print(audit(np.sum(np.tanh(h))).findings[0])
-    saturated      2 of 3 entries (67 %) of tanh1 are saturated: almost no gradient passes them
+    saturated: 2 of 3 entries (67 %) of tanh1 are saturated: almost no gradient passes them
     """
     if thresholds is not None and not isinstance(thresholds, Thresholds):
         raise ValueError(located(f"audit: thresholds must be Thresholds(...); {thresholds!r:.60} "
@@ -124,13 +127,15 @@ def audit(what: Any, parameters: Any = None, thresholds: Thresholds | None = Non
     refuse_stale((t for t in graph if not graph.is_input(t)), "audit")
     m = measures(graph)
     found = features(m, limits)
-    findings = (*not_finite(m), *without_gradient(m, named), *along_paths(m, limits),
-                *found.findings, *out_of_scale(m, limits))
+    paths = tuple(along_paths(m, limits))
+    told = {position for one in paths for position in one.path}
+    findings = (*not_finite(m), *without_gradient(m, named), *paths, *found.findings,
+                *out_of_scale(m, limits, told))
     ranks = get_args(Kind)
     findings = tuple(sorted(findings, key=lambda one: ranks.index(one.kind)))
     marked = marks(m, found, findings)
     return Audit(findings, scope_rows(m, marked), parameter_rows(m, marked),
-                 tensor_rows(m, marked), limits)
+                 tensor_rows(m, marked), limits, m.gradients.kept)
 
 
 def aligned(columns: dict[str, str], rows: Sequence[Any], most: int | None) -> str:
