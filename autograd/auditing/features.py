@@ -38,12 +38,10 @@ def features(m: Measures, limits: Thresholds) -> Features:
     for t in m.graph.nodes:
         if isinstance(t._value, tuple):
             continue
-        before = t.order not in fed or any(
-            isinstance(x, Tensor) and x.order in still for x in t.inputs)
-        told = list(in_tensor(m, t, axes[t.order], limits, found, before))
-        found.findings += told
-        if (before and t.order in fed) or any(one.kind in ("dead", "constant") for one in told):
-            still.add(t.order)
+        if m.is_gate(t):
+            found.findings += in_gate(m, t, axes[t.order], limits, found)
+        if t.order in fed:
+            found.findings += without_change(m, t, axes[t.order], limits, found, still)
     return found
 
 
@@ -57,33 +55,36 @@ def fed_with_data(m: Measures) -> set[int]:
     return fed
 
 
-def in_tensor(m: Measures, t: Tensor, axis: int, limits: Thresholds, found: Features,
-              before: bool) -> Iterator[Finding]:
-    """Notes the units of one tensor in `found`, and yields what is too much of them.
+def in_gate(m: Measures, t: Tensor, axis: int, limits: Thresholds,
+            found: Features) -> Iterator[Finding]:
+    """Notes the dead and saturated units of a gate in `found`, and yields what is too much."""
+    dead = dead_units(t, axis)
+    if dead is not None:
+        found.dead[t.order] = dead
+        yield from too_dead(m, t, dead, limits)
+    saturated = saturated_entries(t, (user for user, _ in m.users[t.order]), limits)
+    if saturated is not None:
+        found.saturated[t.order] = saturated
+        yield from too_saturated(m, t, saturated, limits)
 
-    A feature is told to be constant only where none `before` it was, and there is data.
+
+def without_change(m: Measures, t: Tensor, axis: int, limits: Thresholds, found: Features,
+                   still: set[int]) -> Iterator[Finding]:
+    """The finding that features of `t` are constant, unless what it was made of was `still` too.
+
+    Zeros to begin at, and what is made of them, are none; nor are dead units, which are told.
     """
-    if m.is_gate(t):
-        dead = dead_units(t, axis)
-        if dead is not None:
-            found.dead[t.order] = dead
-            yield from too_dead(m, t, dead, limits)
-        saturated = saturated_entries(t, (user for user, _ in m.users[t.order]), limits)
-        if saturated is not None:
-            found.saturated[t.order] = saturated
-            yield from too_saturated(m, t, saturated, limits)
-        if dead is not None or before:
-            return
-    if t.is_parameter:
-        return
     constant = constant_units(t._value, axis)
-    if constant is None or (not m.is_gate(t) and constant.share == 1):
-        return  # zeros to begin at, and the like
+    if constant is None or constant.examples < limits.examples or constant.share < limits.constant:
+        return
+    first = not any(isinstance(x, Tensor) and x.order in still for x in t.inputs)
+    still.add(t.order)
+    if t.order in found.dead or not first or (not m.is_gate(t) and constant.share == 1):
+        return
     found.constant[t.order] = constant
-    if constant.examples >= limits.examples and constant.share >= limits.constant:
-        yield finding(m, t, "constant", constant, limits.constant,
-                      f"{constant} features of {m.label(t)} are the same for all "
-                      f"{constant.examples:,} examples")
+    yield finding(m, t, "constant", constant, limits.constant,
+                  f"{constant} features of {m.label(t)} are the same for all "
+                  f"{constant.examples:,} examples")
 
 
 def too_dead(m: Measures, t: Tensor, dead: Units, limits: Thresholds) -> Iterator[Finding]:

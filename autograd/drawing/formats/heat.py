@@ -20,11 +20,11 @@ ANCHORS = ((252, 253, 191), (254, 202, 141), (253, 150, 104), (241, 96, 93), (20
            (158, 47, 127), (114, 31, 129), (68, 15, 118))
 """From the least to the largest norm, evenly."""
 
-THINNEST, WIDEST = 0.6, 5.0
+THINNEST, WIDEST = 0.6, 4.0
 DECADES = 3.0
 """A gain of 10⁻³ or less is drawn thinnest, of 10³ or more widest, and 1 between."""
 
-TINT = 0.15
+TINT = 0.1
 """How much of its colour the lower part of a box has: its texts stay dark on it."""
 
 BAR = Rect(0.0, 0.0, 230.0, 12.0)
@@ -66,7 +66,7 @@ def tint(heat: float, scale: Scale) -> str:
 
 def ink(heat: float, scale: Scale) -> str:
     """Black or white, whichever is read better on the colour of a norm."""
-    return style.INK if lightness(rgb(heat, scale)) > 0.25 else style.PAPER
+    return "#000000" if lightness(rgb(heat, scale)) > 0.179 else "#ffffff"
 
 
 def lightness(parts: tuple[int, int, int]) -> float:
@@ -80,7 +80,7 @@ def width(gain: float) -> float:
     """The width of an edge by its gain, by logarithm.
 
     >>> width(1e-9), width(1.0), width(1e9)
-    (0.6, 2.8, 5.0)
+    (0.6, 2.3, 4.0)
     """
     decades = math.log10(gain) if gain > 0 else -DECADES
     part = min(max(decades, -DECADES), DECADES) / DECADES
