@@ -142,7 +142,8 @@ def culprits(m: Measures, edges: list[Edge], tensors: list[Tensor], limit: float
     if main and sign * sum(change for _, change, _ in main) >= sign * total / 2:
         return f"most of it in {'; '.join(told)}"
     each = 10 ** (total / max(len(counted), 1))
-    return f"about × {figure(each)} in each of {len(counted)} layers, most in {told[0]}"
+    what = "gates" if bare else "layers"
+    return f"about × {figure(each)} in each of {len(counted):,} {what}, most in {told[0]}"
 
 
 def within_scans(m: Measures, limit: float) -> Iterator[Finding]:

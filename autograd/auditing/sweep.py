@@ -49,7 +49,7 @@ def kept_in(graph: Graph) -> Gradients | None:
         if t.notes is None:
             continue
         if t.notes.grad is not None:
-            whole[t.order] = parts_of(t.notes.grad)
+            whole[t.order] = in_full(t, t.notes.grad)
         if t.notes.messages is not None:
             messages[t.order] = tuple(map(value_of, t.notes.messages))
     ends = [y for y in graph.outputs if y.requires_grad and not graph.is_input(y)]
@@ -96,7 +96,7 @@ def swept(graph: Graph) -> Gradients:
             if y.requires_grad:
                 sweep.send(y, start(y), identity, 0)
         kept = sweep.run(None, True)
-    return Gradients({t.order: parts_of(g) for t, g in kept}, sweep.found, False)
+    return Gradients({t.order: in_full(t, g) for t, g in kept}, sweep.found, False)
 
 
 def start(y: Tensor) -> Any:
@@ -132,8 +132,9 @@ class Collected(Reverse):
         super().send(x, message, gate, i)
 
 
-def parts_of(g: Any) -> Any:
-    """A gradient as an array; of a gate with several outputs, the tuple of those that came."""
+def in_full(t: Tensor, g: Any) -> Any:
+    """A gradient as an array; of a gate with several outputs a tuple, zeros where none came."""
     if isinstance(g, (list, tuple)):
-        return tuple(value_of(part) for part in g if part is not None)
+        return tuple(np.zeros_like(value) if part is None else value_of(part)
+                     for part, value in zip(g, t._value, strict=True))
     return value_of(g)

@@ -110,6 +110,14 @@ def test_over_the_steps_of_a_recurrent_layer(unrolled):
             "in each of 30 layers") in one.text
 
 
+def test_over_the_steps_of_a_gate_with_several_outputs():
+    rng = np.random.default_rng(0)
+    model = Sequential(LSTM(3, 8, rng, last=True), Dense(8, 1, rng))
+    model["layer1.b"].value = np.zeros(32)
+    one, = audit(np.sum(model(rng.normal(size=(4, 60, 3))))).of("vanishing")
+    assert one.tensor == "lstmscan1" and "over the 60 steps of lstmscan1 in layer1" in one.text
+
+
 def test_an_lstm_remembers():
     rng = np.random.default_rng(0)
     model = Sequential(LSTM(3, 8, rng, last=True, unrolled=True), Dense(8, 1, rng))

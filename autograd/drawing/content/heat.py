@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from textwrap import wrap
@@ -23,6 +24,8 @@ SIGNS = {"NaN": "⚠", "zero": "∅", "dead": "○", "saturated": "■", "consta
 
 MOST_NOTES = 4
 NOTE_COLUMNS = 110
+HELD = "\N{NO-BREAK SPACE}"
+"""Where a line must not break: `× 0.3`, `‖∂E‖ = 2`."""
 
 
 def heated(scene: Scene, view: View, audit: Audit,
@@ -44,7 +47,9 @@ def notes(audit: Audit) -> Iterator[str]:
     """The worst findings, in lines that are not too long."""
     told = grouped(audit.findings)
     for kind, text in told[:MOST_NOTES]:
-        yield from wrap(f"{kind}: {text}", NOTE_COLUMNS, subsequent_indent="    ")
+        whole = re.sub(" (?=[×=] )|(?<=[×=]) ", HELD, f"{kind}: {text}")
+        for line in wrap(whole, NOTE_COLUMNS, subsequent_indent="    "):
+            yield line.replace(HELD, " ")
     if len(told) > MOST_NOTES:
         yield f"{len(told) - MOST_NOTES} more findings: print(autograd.audit(...))"
 

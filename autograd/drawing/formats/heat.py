@@ -94,7 +94,7 @@ def bar(heat: float, scale: Scale, columns: int = 10) -> str:
     '█████····· 10^-3.0'
     """
     filled = round(place(heat, scale) * columns)
-    return f"{'█' * filled}{'·' * (columns - filled)} 10^{heat:.1f}"
+    return f"{'█' * filled}{'·' * (columns - filled)} 10^{round(heat, 1) + 0.0:.1f}"
 
 
 # What is painted
