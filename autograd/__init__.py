@@ -35,6 +35,7 @@ from gates import __all__ as _gates
 from gates.names import no_attribute as _no_attribute
 
 if _typing.TYPE_CHECKING:
+    from autograd.auditing import Audit, audit
     from autograd.checking import CheckError, Report, check
     from autograd.drawing import Drawing, Frames, draw, frames
     from autograd.storage import load, save
@@ -52,6 +53,7 @@ __version__ = "0.1.0"
 
 __all__ = [
     "AnomalyError",
+    "Audit",
     "CheckError",
     "Drawing",
     "Frames",
@@ -61,6 +63,7 @@ __all__ = [
     "StaleError",
     "Tensor",
     "anomaly",
+    "audit",
     "check",
     "constant",
     "draw",
@@ -83,6 +86,7 @@ __all__ = [
 ]
 
 _LOADED_WHEN_USED = {
+    "Audit": "auditing", "audit": "auditing",
     "CheckError": "checking", "Report": "checking", "check": "checking",
     "Drawing": "drawing", "Frames": "drawing", "draw": "drawing", "frames": "drawing",
     "load": "storage", "save": "storage",

@@ -32,6 +32,7 @@ from __future__ import annotations
 import os
 from typing import Any
 
+from autograd.auditing import audit
 from autograd.drawing.content.build import scene
 from autograd.drawing.content.opening import open_with_gradients
 from autograd.drawing.content.view import View, require_messages
@@ -61,6 +62,7 @@ def draw(
     legend: bool = False,
     direction: Direction | None = None,
     limit: int = MOST_BOXES,
+    heat: bool = False,
     engine: Engine | None = None,
 ) -> Drawing:
     """A diagram of what a tensor (several, or a `Graph`) was computed from.
@@ -70,7 +72,9 @@ def draw(
     `gradients=True` insists on them (GradientError without), `False` leaves them out. Tensors
     without a name are called as the variables that hold them. `depth` opens gates into those they
     are made of, so many levels deep, None down to primitives. More than `limit` boxes are
-    bundled: the notes of the picture say how. With `path` the picture is saved there, in
+    bundled: the notes of the picture say how. `heat` colours each box by log₁₀‖∂E/∂v‖, draws each
+    edge as wide as its gain ‖downstream‖ / ‖upstream‖, and marks what `autograd.audit` finds; it
+    needs no backward() before. With `path` the picture is saved there, in
     `format` or by its suffix: svg, png, pdf, dot, mmd (Mermaid), tex (TikZ), txt. `direction` is
     "LR" or "TB"; `engine`, which lays the picture out, is "dot", "pygraphviz" or "ranked", best
     left open.
@@ -83,7 +87,9 @@ def draw(
     Drawing(2 boxes, 1 edges)
     """
     require_options(path=path, gradients=gradients, values=values, depth=depth, title=title,
-                    legend=legend, direction=direction, limit=limit, engine=engine)
+                    legend=legend, direction=direction, limit=limit, heat=heat, engine=engine)
+    if heat and gradients is False:
+        raise ValueError(located("draw: heat=True shows gradients; leave out gradients=False"))
     if format is not None and path is None:
         raise ValueError(f"draw: format={format!r} needs a path; or take draw(...).{format}")
     graph = what if isinstance(what, Graph) else Graph(what)
@@ -93,8 +99,10 @@ def draw(
         refuse_stale((t for t in graph if not graph.is_input(t)), "draw")
     if depth != 0:
         graph = open_with_gradients(graph, depth, gradients is not False)
-    view = View(graph, variables(), values, gradients is not False)
-    drawing = Drawing(scene(view, title, direction, limit), legend, engine)
+    findings = audit(graph) if heat else None
+    shown = gradients is not False and (findings is None or findings.kept)
+    view = View(graph, variables(), values, shown)
+    drawing = Drawing(scene(view, title, direction, limit, findings), legend, engine)
     if path is not None:
         drawing.save(path, format)
     return drawing

@@ -36,6 +36,7 @@ OPTIONS: dict[str, tuple[Callable[[Any], bool], str]] = {
     "legend": (_is_flag, "True or False"),
     "direction": _choices(Direction),
     "limit": (lambda x: _is_count(x, 1), "a number of boxes from 1 up"),
+    "heat": (_is_flag, "True or False"),
     "engine": _choices(Engine),
 }
 """For each option: whether a value will do, and what will, in words."""

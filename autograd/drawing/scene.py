@@ -34,6 +34,8 @@ class Box:
     """One node of the picture; `group` is the path of scopes it lies in, outermost first.
 
     `current` marks the gate that a step of a sweep goes through.
+    `heat` is log₁₀ of the norm of its gradient, where heat is shown; `bold` boxes and edges lie on
+    the path along which a gradient dies or explodes.
     """
 
     key: str
@@ -42,6 +44,8 @@ class Box:
     group: tuple[str, ...] = ()
     tooltip: str = ""
     current: bool = False
+    heat: float | None = None
+    bold: bool = False
 
     def __post_init__(self) -> None:
         _require(
@@ -55,6 +59,7 @@ class Edge:
     """An arrow from the box `source` to the box `target`, with `lines` written on it.
 
     `current` marks an edge on which a step of a sweep sends something.
+    `gain` is ‖downstream‖ / ‖upstream‖ of the gradient that comes back, where heat is shown.
     """
 
     source: str
@@ -62,6 +67,8 @@ class Edge:
     lines: tuple[Line, ...] = ()
     kind: EdgeKind = "value"
     current: bool = False
+    gain: float | None = None
+    bold: bool = False
 
     def __post_init__(self) -> None:
         _require(self.kind in get_args(EdgeKind), f"an edge has no kind {self.kind!r}")
@@ -70,13 +77,16 @@ class Edge:
 
 @dataclass(frozen=True)
 class Scene:
-    """A whole picture; `notes` say what was left out of it."""
+    """A whole picture; `notes` say what was left out of it, `heat` from where to where its boxes'
+    heat reaches, None where it is not shown.
+    """
 
     title: str
     boxes: tuple[Box, ...]
     edges: tuple[Edge, ...] = ()
     notes: tuple[str, ...] = ()
     direction: Direction = "LR"
+    heat: tuple[float, float] | None = None
 
     def __post_init__(self) -> None:
         _require(self.direction in get_args(Direction), f"no direction {self.direction!r}")

@@ -21,6 +21,7 @@ REFUSED: dict[str, list[Any]] = {
     "legend": [2, None, "no"],
     "direction": ["XX", "lr", 1],
     "limit": [-1, 0, "a", 1.5, None, True],
+    "heat": [None, "yes", 1],
     "engine": ["neato", 3, "DOT"],
 }
 

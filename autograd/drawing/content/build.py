@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from autograd.auditing import Audit
 from autograd.drawing.content.boxes import (
     array_box,
     gate_box,
@@ -16,27 +17,30 @@ from autograd.drawing.content.boxes import (
     summary_box,
 )
 from autograd.drawing.content.bundles import Bundling, bundle, title
+from autograd.drawing.content.heat import heated
 from autograd.drawing.content.messages import edge_lines
 from autograd.drawing.content.view import View
 from autograd.drawing.scene import Box, Direction, Edge, EdgeKind, Scene
 from autograd.tensor import Tensor
 
 
-def scene(view: View, heading: str, direction: Direction | None, limit: int) -> Scene:
-    """The scene of a graph in at most `limit` boxes.
+def scene(view: View, heading: str, direction: Direction | None, limit: int,
+          audit: Audit | None = None) -> Scene:
+    """The scene of a graph in at most `limit` boxes, with the heat of an audit of it.
 
     Without `direction` it runs from the top down if there is text on its edges, else rightwards.
     """
     sketch = _Sketch(view, bundle(view, limit))
     sketch.fill()
     labelled = any(edge.lines for edge in sketch.edges)
-    return Scene(
+    plain = Scene(
         heading,
         tuple(sketch.boxes.values()),
         tuple(sketch.edges),
         sketch.bundling.notes,
-        direction or ("TB" if labelled else "LR"),
+        direction or ("TB" if labelled or audit is not None else "LR"),
     )
+    return plain if audit is None else heated(plain, view, audit, sketch.members)
 
 
 class _Sketch:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import graphviz
 
-from autograd.drawing.formats import style
+from autograd.drawing.formats import heat, style
 from autograd.drawing.layout.plan import groups
 from autograd.drawing.scene import Box, Edge, Line, Path, Scene
 from autograd.formulas.legible import legible
@@ -48,13 +48,13 @@ def _fill(graph: graphviz.Digraph, scene: Scene) -> None:
         }
         clusters[path] = graphviz.Digraph(f"cluster_{number}", graph_attr=attributes)
     for number, box in enumerate(scene.boxes):
-        clusters[box.group].node(f"n{number}", **_box_look(box))
+        clusters[box.group].node(f"n{number}", **_box_look(box, scene.heat))
     for path in reversed(clusters):
         if path:
             clusters[path[:-1]].subgraph(clusters[path])
 
 
-def _box_look(box: Box) -> dict[str, str]:
+def _box_look(box: Box, scale: heat.Scale | None) -> dict[str, str]:
     look = style.BOXES[box.kind]
     finish = ["filled"]
     finish += ["rounded"] * (look.shape == "round") + ["dashed"] * (look.dashes != "none")
@@ -62,8 +62,10 @@ def _box_look(box: Box) -> dict[str, str]:
         "label": _lines(box.lines),
         "shape": "box3d" if look.shape == "stack" else "box",
         "style": ",".join(finish),
-        "fillcolor": look.band,
-        "color": look.border,
+        "fillcolor": look.band if scale is None else heat.fill(box, scale, heat.colour),
+        "fontcolor": style.INK if scale is None or box.heat is None else heat.ink(box.heat, scale),
+        "color": style.INK if box.bold else look.border,
+        "penwidth": "3" if box.bold else "1",
         "peripheries": "2" if look.shape == "double" else "1",
         "tooltip": label([box.tooltip or " "]),
     }
@@ -73,9 +75,9 @@ def _edge_look(edge: Edge) -> dict[str, str]:
     look = style.EDGES[edge.kind]
     return {
         "label": _lines(edge.lines),
-        "color": look.colour,
+        "color": f"{style.INK}:{look.colour}:{style.INK}" if edge.bold else look.colour,
         "fontcolor": look.colour,
-        "penwidth": f"{look.width:g}",
+        "penwidth": f"{heat.edge_width(edge):g}",
         "style": "solid" if look.dashes == "none" else "dotted",
     }
 

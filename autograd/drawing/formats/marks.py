@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from xml.sax.saxutils import escape
 
-from autograd.drawing.formats import style
+from autograd.drawing.formats import heat, style
 from autograd.drawing.layout.arrange import Route
 from autograd.drawing.layout.measure import (
     ADVANCE,
@@ -39,13 +39,13 @@ def safe(text: str) -> str:
     return escape(legible(text))
 
 
-def text(words: str, x: float, y: float, look: str) -> str:
-    """One line of text with its baseline at `y`."""
-    return f'<text x="{number(x)}" y="{number(y)}" class="{look}">{safe(words)}</text>'
+def text(words: str, x: float, y: float, look: str, more: str = "") -> str:
+    """One line of text with its baseline at `y`, and `more` attributes."""
+    return f'<text x="{number(x)}" y="{number(y)}" class="{look}"{more}>{safe(words)}</text>'
 
 
 def texts(
-    lines: Iterable[Line], rect: Rect, font: float, look: str, margin: float
+    lines: Iterable[Line], rect: Rect, font: float, look: str, margin: float, more: str = ""
 ) -> Iterator[str]:
     """Lines from the top of `rect` downwards, `look` being "left" or "middle" and the like."""
     step = LEADING * font
@@ -54,15 +54,15 @@ def texts(
         top = rect.y + place * step
         if line.style == "alarm":
             yield _bar(Rect(rect.x + 3, top, rect.width - 6, step), "alert")
-        yield text(line.text, x, top + BASELINE * font, f"{look} {line.style}")
+        yield text(line.text, x, top + BASELINE * font, f"{look} {line.style}", more)
 
 
-def box(box: Box, rect: Rect) -> Iterator[str]:
-    """Sheet, coloured band with the titles, border, and the lines below."""
+def box(box: Box, rect: Rect, scale: heat.Scale | None = None) -> Iterator[str]:
+    """Sheet, coloured band with the titles, border, and the lines below; by heat with a `scale`."""
     look = style.BOXES[box.kind]
     low = Rect(rect.x, rect.y, rect.width, rect.height)
     band = Rect(rect.x, rect.y, rect.width, band_height(box) if body(box) else rect.height)
-    yield f'<g class="{box.kind}">'
+    yield f'<g class="{box.kind}{" bold" * box.bold}">'
     if box.tooltip:
         yield f"<title>{safe(box.tooltip)}</title>"
     if box.current:
@@ -70,21 +70,21 @@ def box(box: Box, rect: Rect) -> Iterator[str]:
     if look.shape == "stack":
         for shift in (6.0, 3.0):
             yield _path(outline(rect.moved(shift, shift), look), "sheet border")
-    yield _path(outline(low, look), "sheet")
+    yield _path(outline(low, look), "sheet", heat.sheet_look(box, scale))
     if titles(box):
-        yield _path(outline(band, look, whole=not body(box)), "band")
+        yield _path(outline(band, look, whole=not body(box)), "band", heat.band_look(box, scale))
     yield _path(outline(low, look), "border")
     if look.shape == "double":
         inner = Rect(rect.x + 3, rect.y + 3, rect.width - 6, rect.height - 6)
         yield _path(outline(inner, look), "border")
-    yield from _box_texts(box, rect, band)
+    yield from _box_texts(box, rect, band, heat.title_ink(box, scale))
     yield "</g>"
 
 
-def _box_texts(box: Box, rect: Rect, band: Rect) -> Iterator[str]:
+def _box_texts(box: Box, rect: Rect, band: Rect, ink: str) -> Iterator[str]:
     slack = band.height - 2 * BAND - len(titles(box)) * LEADING * BOX_FONT
     heading = band.moved(0.0, BAND + slack / 2)
-    yield from texts(titles(box), heading, BOX_FONT, "middle", 0.0)
+    yield from texts(titles(box), heading, BOX_FONT, "middle", 0.0, ink)
     top = band.height if titles(box) else 0.0
     below = rect.moved(0.0, top + PADDING / 2)
     yield from texts(body(box), below, BOX_FONT, "left", PADDING)
@@ -121,11 +121,17 @@ def _cut(radius: float, x: float, y: float) -> str:
 
 
 def line(edge: Edge, route: Route) -> Iterator[str]:
-    """The runs of an edge, an arrowhead at the end of the last."""
+    """The runs of an edge, an arrowhead at the end of the last; a bold one between two lines."""
+    if edge.bold:
+        for look, more in (("casing", 6.0), ("gap", 3.6)):
+            width = f' style="stroke-width:{heat.edge_width(edge) + more:g}"'
+            for run in route.runs:
+                yield _path(curve(run), look, width)
     for place, run in enumerate(route.runs):
         head = f' marker-end="url(#{edge.kind}-head)"' if place == len(route.runs) - 1 else ""
         now = " current" * edge.current
-        yield f'<path class="edge {edge.kind}{now}" d="{curve(run)}"{head}/>'
+        look = f'class="edge {edge.kind}{now}"'
+        yield f'<path {look} d="{curve(run)}"{heat.edge_look(edge)}{head}/>'
 
 
 def curve(run: Iterable[Point]) -> str:
@@ -161,8 +167,13 @@ def arrowheads() -> str:
     return f"<defs>{''.join(heads)}</defs>"
 
 
-def _path(data: str, look: str) -> str:
-    return f'<path class="{look}" d="{data}"/>'
+def swatch(rect: Rect, colour: str) -> str:
+    """A piece of a scale of colours."""
+    return _bar(rect, "swatch", 0).replace("/>", f' style="fill:{colour}"/>')
+
+
+def _path(data: str, look: str, more: str = "") -> str:
+    return f'<path class="{look}" d="{data}"{more}/>'
 
 
 def _bar(rect: Rect, look: str, radius: float = 2.0) -> str:

@@ -86,6 +86,8 @@ def stylesheet(root: str, fonts: dict[str, float]) -> str:
         "rect.alert": f"fill:{ALARM}",
         "rect.current": f"fill:{CURRENT}",
         "path.edge": "fill:none",
+        "path.casing": f"fill:none;stroke:{INK}",
+        "path.gap": f"fill:none;stroke:{PAPER}",
         "path.sheet": f"fill:{PAPER}",
         "path.border": "fill:none;stroke-width:1.4",
         "path.sheet.border": f"fill:{PAPER}",
@@ -99,4 +101,5 @@ def stylesheet(root: str, fonts: dict[str, float]) -> str:
     for box, shape in BOXES.items():
         rules[f"g.{box} path.band"] = f"fill:{shape.band}"
         rules[f"g.{box} path.border"] = f"stroke:{shape.border};stroke-dasharray:{shape.dashes}"
+    rules["g.bold path.border"] = f"stroke:{INK};stroke-width:3.2"
     return "".join(f".{root} {selector}{{{rule}}}\n" for selector, rule in rules.items())

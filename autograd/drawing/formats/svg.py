@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from autograd.drawing.formats import marks, style
+from autograd.drawing.formats import heat, marks, style
 from autograd.drawing.formats.marks import number, safe
 from autograd.drawing.layout.arrange import Layout, Route, arrange
 from autograd.drawing.layout.measure import BOX_FONT, EDGE_FONT, LEADING, text_width
@@ -43,7 +43,8 @@ def svg(scene: Scene, *, legend: bool | Scene = False, layout: Layout | None = N
     explained = legend if isinstance(legend, Scene) else scene
     keys = list(_legend(explained, below)) if legend else []
     rows = max(len(_kinds(explained)), len(_edge_kinds(explained))) if legend else 0
-    notes_top = below + rows * SWATCH_STEP
+    scale_top = below + rows * SWATCH_STEP
+    notes_top = scale_top + (heat.HEIGHT if scene.heat else 0.0)
     height = notes_top + len(scene.notes) * LEADING * NOTE_FONT + MARGIN / 2
     content = [
         *([marks.text(scene.title, MARGIN, MARGIN + TITLE_FONT, "heading")] * bool(scene.title)),
@@ -51,6 +52,7 @@ def svg(scene: Scene, *, legend: bool | Scene = False, layout: Layout | None = N
         *_drawn(scene, places),
         "</g>",
         *keys,
+        *_heat_legend(scene, scale_top),
         *_notes(scene, notes_top),
     ]
     return _document(scene, places.note, _width(scene, places, bool(legend)), height, content)
@@ -77,6 +79,9 @@ def _document(scene: Scene, note: str, width: float, height: float, content: lis
 def _width(scene: Scene, places: Layout, legend: bool) -> float:
     texts = [text_width(scene.title, TITLE_FONT)]
     texts += [text_width(note, NOTE_FONT) for note in scene.notes]
+    if scene.heat:
+        texts.append(heat.BAR.width + 480)
+    texts += [text_width(line, NOTE_FONT) for line in heat.SIGNS if scene.heat]
     return 2 * MARGIN + max(places.width, *texts, 2 * COLUMN if legend else 0.0)
 
 
@@ -88,7 +93,7 @@ def _drawn(scene: Scene, places: Layout) -> Iterator[str]:
     for edge, route in routes:
         yield from marks.line(edge, route)
     for box, rect in zip(scene.boxes, places.boxes, strict=True):
-        yield from marks.box(box, rect)
+        yield from marks.box(box, rect, scene.heat)
     for edge, route in routes:
         if route.label:
             yield from marks.label(edge, route.label)
@@ -124,3 +129,29 @@ def _legend(scene: Scene, top: float) -> Iterator[str]:
         run = ((x, level), (x + 8, level), (x + 16, level), (x + 24, level))
         yield from marks.line(edge, Route((run,)))
         yield marks.text(style.EDGES[edge.kind].name, x + 32, y + 10, "note")
+
+
+def _heat_legend(scene: Scene, top: float) -> Iterator[str]:
+    """The scale of colours with its numbers, the widths of edges, and the marks."""
+    scale = scene.heat
+    if scale is None:
+        return
+    yield marks.text("‖∂E/∂v‖", MARGIN, top + 10, "note")
+    bar = heat.BAR.moved(MARGIN + 62, top)
+    steps = 46
+    for k in range(steps):
+        level = scale[0] + (scale[1] - scale[0]) * k / (steps - 1)
+        part = Rect(bar.x + bar.width * k / steps, bar.y, bar.width / steps + 0.4, bar.height)
+        yield marks.swatch(part, heat.colour(level, scale))
+    for tick in heat.ticks(scale):
+        x = bar.x + bar.width * heat.place(tick, scale)
+        yield marks.text(f"1e{tick}" if tick else "1", x, bar.bottom + 13, "note middle")
+    x = bar.right + 40
+    yield marks.text("gain", x, top + 10, "note")
+    for k, gain in enumerate((0.001, 0.1, 1.0, 10.0, 1000.0)):
+        start = x + 40 + 62 * k
+        run = tuple((start + step, top + 6) for step in (0.0, 12.0, 24.0, 36.0))
+        yield from marks.line(Edge("a", "b", gain=gain), Route((run,)))
+        yield marks.text(f"{gain:g}", start + 18, bar.bottom + 13, "note middle")
+    for k, line in enumerate(heat.SIGNS):
+        yield marks.text(line, MARGIN, top + 46 + k * LEADING * NOTE_FONT, "note")
