@@ -89,16 +89,24 @@ class Audit:
         return asdict(self)
 
     def __str__(self) -> str:
-        lines = [f"{kind:<14} {text}" for kind, text in grouped(self.findings)]
+        lines = [f"{kind:<14} {legible(text)}" for kind, text in grouped(self.findings)]
         shown, more = lines[:MOST_ROWS], len(lines) - MOST_ROWS
-        heading = f"{len(self.findings)} findings" if len(self.findings) != 1 else "1 finding"
-        told = "nothing wrong was found" if self.ok else "\n".join([heading, *shown])
+        told = "nothing wrong was found" if self.ok else "\n".join([self.count, *shown])
         told += f"\n... and {more} more, in findings" if more > 0 else ""
         parts = [told, self.table("scope")]
         return "\n\n".join(parts + [self.table("parameter")] * bool(self.parameters))
 
     def __repr__(self) -> str:
-        return f"Audit({len(self.findings)} findings, {len(self.tensors)} tensors)"
+        return f"Audit({self.count}, {len(self.tensors)} tensors)"
+
+    @property
+    def count(self) -> str:
+        """How many findings there are, in words."""
+        return "1 finding" if len(self.findings) == 1 else f"{len(self.findings)} findings"
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        """IPython and notebooks show the whole text."""
+        printer.text(str(self))
 
 
 def audit(what: Any, parameters: Any = None, thresholds: Thresholds | None = None) -> Audit:
