@@ -116,9 +116,9 @@ def audit(what: Any, parameters: Any = None, thresholds: Thresholds | None = Non
     tanh, sigmoid and softmax gates; where NaN and infinities came in first; parameters without a
     gradient, and which gate blocks it; updates out of scale; constant features. Looks at the
     gradients that `backward(keep=True)` kept, else at those of a sweep of its own, which leaves no
-    trace. With `parameters` (a model, a dict or a list) those not connected are found too.
-    Raises GradientError if there is nothing to differentiate by, StaleError if a value was changed
-    since, as by a training step.
+    trace (but hooks run). With `parameters` (a model, a dict or a list) those not connected are
+    found too. Raises GradientError if there is nothing to differentiate by, StaleError if a value
+    was changed since, as by a training step.
 
     >>> from autograd import audit, tensor
     >>> import numpy as np
