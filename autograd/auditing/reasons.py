@@ -18,12 +18,12 @@ from gates.affine import Affine
 from gates.arithmetic import Divide, Multiply
 from gates.attention import ScaledDotProduct
 from gates.convolution import Convolution
-from gates.kinds import Elementwise
-from gates.linear import Dot, Einsum, MatMul, MatVec, Outer, Tensordot
+from gates.kinds import Elementwise, Multilinear
+from gates.linear import Dot, MatMul, MatVec, Outer
 from gates.normalisation import Normalisation
 from gates.scanning import Scan
 
-PRODUCTS = (Affine, MatMul, MatVec, Dot, Outer, Tensordot, Einsum)
+PRODUCTS = (Affine, MatMul, MatVec, Dot, Outer, Convolution)
 OFF = 1.5
 """Weights are called small or large if they are so many times off those that keep the norm."""
 
@@ -40,13 +40,13 @@ def reason(m: Measures, t: Tensor, i: int, limits: Thresholds) -> str:
             return f"{percent(saturation.share)} of the {what} of {t.gate.name} are saturated"
         if is_relu(t):
             return f"{percent(float(np.mean(t._value == 0)))} of the entries of {t.gate.name} are 0"
-        if isinstance(t.gate, (*PRODUCTS, Convolution)):
+        if isinstance(t.gate, PRODUCTS):
             return weights(m, t, i, gain)
         if isinstance(t.gate, Scan):
             return steps(m, t)
         if isinstance(t.gate, Normalisation):
             return f"it divides by the deviation of its input, which has rms {size(t.inputs[0])}"
-        if isinstance(t.gate, ScaledDotProduct):
+        if isinstance(t.gate, (ScaledDotProduct, Multilinear)) and others(t, i):
             return f"its other inputs have rms {others(t, i)}"
         return entry_by_entry(m, t, i)
 

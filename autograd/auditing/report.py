@@ -89,16 +89,24 @@ class Audit:
         return asdict(self)
 
     def __str__(self) -> str:
-        lines = [f"{kind:<14} {text}" for kind, text in grouped(self.findings)]
+        lines = [f"{kind:<14} {legible(text)}" for kind, text in grouped(self.findings)]
         shown, more = lines[:MOST_ROWS], len(lines) - MOST_ROWS
-        heading = f"{len(self.findings)} findings" if len(self.findings) != 1 else "1 finding"
-        told = "nothing wrong was found" if self.ok else "\n".join([heading, *shown])
+        told = "nothing wrong was found" if self.ok else "\n".join([self.count, *shown])
         told += f"\n... and {more} more, in findings" if more > 0 else ""
         parts = [told, self.table("scope")]
         return "\n\n".join(parts + [self.table("parameter")] * bool(self.parameters))
 
     def __repr__(self) -> str:
-        return f"Audit({len(self.findings)} findings, {len(self.tensors)} tensors)"
+        return f"Audit({self.count}, {len(self.tensors)} tensors)"
+
+    @property
+    def count(self) -> str:
+        """How many findings there are, in words."""
+        return "1 finding" if len(self.findings) == 1 else f"{len(self.findings)} findings"
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        """IPython and notebooks show the whole text."""
+        printer.text(str(self))
 
 
 def audit(what: Any, parameters: Any = None, thresholds: Thresholds | None = None) -> Audit:
@@ -108,9 +116,9 @@ def audit(what: Any, parameters: Any = None, thresholds: Thresholds | None = Non
     tanh, sigmoid and softmax gates; where NaN and infinities came in first; parameters without a
     gradient, and which gate blocks it; updates out of scale; constant features. Looks at the
     gradients that `backward(keep=True)` kept, else at those of a sweep of its own, which leaves no
-    trace. With `parameters` (a model, a dict or a list) those not connected are found too.
-    Raises GradientError if there is nothing to differentiate by, StaleError if a value was changed
-    since, as by a training step.
+    trace (but hooks run). With `parameters` (a model, a dict or a list) those not connected are
+    found too. Raises GradientError if there is nothing to differentiate by, StaleError if a value
+    was changed since, as by a training step.
 
     >>> from autograd import audit, tensor
     >>> import numpy as np

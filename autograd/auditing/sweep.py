@@ -32,14 +32,16 @@ def gradients(graph: Graph) -> Gradients:
     """Those that `backward(keep=True)` kept, if they are of this graph's outputs alone.
 
     Otherwise, as where a sweep from another output passed through a part of the graph since, they
-    come from a new sweep, which leaves no trace on the tensors.
+    come from a new sweep, which leaves no trace on the tensors. Of a graph that was cut, with
+    `inputs` of its own, they are those kept: other parts of the whole led to it too.
     """
     if not any(y.requires_grad for y in graph.outputs):
         raise GradientError(located(
             f"audit: {graph.outputs[0].label} depends on nothing to differentiate by; make its "
             "inputs with tensor() or parameter(), outside no_grad()"))
     kept = kept_in(graph)
-    return kept if kept is not None and agree(graph, kept) else swept(graph)
+    return kept if kept is not None and (
+        graph.boundary or agree(graph, kept)) else swept(graph)
 
 
 def kept_in(graph: Graph) -> Gradients | None:

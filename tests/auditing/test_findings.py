@@ -301,7 +301,7 @@ def test_as_data():
         "kind": "dead", "tensor": "relu2", "scope": "layer2", "position": 9, "value": 14 / 24,
         "threshold": 0.25, "text": found.findings[0].text, "path": [], "cause": ""}
     assert found.findings[0].as_dict()["kind"] == "dead"
-    assert repr(found) == f"Audit(1 findings, {len(found.tensors)} tensors)"
+    assert repr(found) == f"Audit(1 finding, {len(found.tensors)} tensors)"
 
 
 def test_a_graph_and_several_outputs():
@@ -309,3 +309,18 @@ def test_a_graph_and_several_outputs():
     y, z = x * 2, x * x
     assert audit(Graph(y, z)).tensors[0].gradient == 2 + 6
     assert audit([y, z]).tensors[0].gradient == 8
+
+
+def test_in_a_notebook():
+    from IPython.lib.pretty import pretty
+    found = audit(loss(dead(14)))
+    assert pretty(found) == str(found)
+
+
+def test_hostile_names_stay_on_their_lines():
+    x = tensor([np.nan, 1.0], name="a\nb\x1b[31m\u202e")
+    y = x * 1
+    assert audit(np.sum(y)).of("not finite")[0].tensor == x.name
+    lines = str(audit(np.sum(y))).splitlines()
+    assert lines[1] == "not finite     input a↵b␛[31m\ufffd holds nan at (0,)"
+    assert "a↵b" in audit(np.sum(y)).table("tensor")

@@ -215,6 +215,17 @@ def test_gradients_of_another_output_are_not_taken_for_these():
     assert not found.kept and found.tensors[0].gradient == pytest.approx(2 * math.sqrt(3))
 
 
+def test_a_part_of_a_graph_has_the_gradients_of_the_whole():
+    x = tensor(np.ones(3), name="x")
+    h = np.tanh(x).named("h")
+    E = np.sum(h * 3) + np.sum(h * h * 5)
+    E.backward(keep=True)
+    found = audit(Graph(E, inputs=[h]))
+    assert found.kept and {row.name: row.gradient for row in found.tensors}["h"] == norm(h.grad)
+    around = audit(Graph(E).around(h, 1))
+    assert around.kept and {row.name: row.gradient for row in around.tensors}["h"] == norm(h.grad)
+
+
 def test_an_upstream_gradient_of_ones_own():
     y = (tensor(np.ones(3), name="x") * 2).named("y")
     with pytest.raises(GradientError, match=r"audit: y is no single real number, and has no "

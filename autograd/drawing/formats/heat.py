@@ -134,4 +134,4 @@ def ticks(scale: Scale, most: int = 6) -> Iterator[int]:
     """Whole powers of ten along the scale, at most so many."""
     low, high = int(scale[0]), int(scale[1])
     step = -(-(high - low) // (most - 1))
-    yield from range(low, high + 1, max(step, 1))
+    yield from sorted(range(high, low - 1, -max(step, 1)))
