@@ -40,8 +40,8 @@ from autograd.drawing.layout.arrange import MOST_BOXES, Engine
 from autograd.drawing.options import require_options
 from autograd.drawing.picture import Drawing, Format
 from autograd.drawing.scene import Direction
-from autograd.formulas.naming import variables
 from autograd.graph import Graph
+from autograd.naming import variables
 from autograd.stale import refuse_stale
 
 __all__ = ["Drawing", "DrawingDependencyError", "draw"]

@@ -22,7 +22,7 @@ def test_depth_opens_gates_and_sweeps_their_insides() -> None:
         "Index",
     ]
     assert {one.group for one in picture.scene.boxes} == {(), ("softmax1",)}
-    assert text(box(picture, "Divide (3,)"))[-1].startswith("∂E/∂divide1 = [1, 0, 0]")
+    assert text(box(picture, "Divide (3,)"))[-1].startswith("∂E/∂softmax1 = [1, 0, 0]")
     assert np.array_equal(x.grad, before)
 
 
