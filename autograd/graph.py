@@ -57,9 +57,10 @@ class Graph(Cutting):
         """What a captured function looked at; None for a graph that was not captured."""
         self.earlier_looks, self.earlier_looks_at_sizes = (
             looks_before(max(y.order for y in self.outputs), size) for size in (False, True))
-        ends = {t.order: t for t in self.boundary}
-        self.nodes = sorted([*ends.values(), *ancestors(self.outputs, ends)], key=in_order)
-        self.leaves = tuple(t for t in self.nodes if t.gate is None or t.order in ends)
+        self._ends = {t.order: t for t in self.boundary}
+        self.nodes = sorted([*self._ends.values(), *ancestors(self.outputs, self._ends)],
+                            key=in_order)
+        self.leaves = tuple(t for t in self.nodes if self.is_input(t))
         self.whole: Graph | None = None
         """The graph that this one was cut from, if it was cut."""
         self.notes: tuple[str, ...] = ()
@@ -154,7 +155,7 @@ class Graph(Cutting):
 
     def is_input(self, t: Tensor) -> bool:
         """Whether the graph begins at `t`, so that its gate is not part of the graph."""
-        return t.gate is None or any(t is x for x in self.boundary)
+        return t.gate is None or t.order in self._ends
 
     def users(self) -> dict[int, list[tuple[Tensor, int]]]:
         """For each tensor, by order: the tensors made from it, and as which input of theirs."""

@@ -7,7 +7,7 @@ from typing import Literal
 
 from autograd.drawing.scene import BoxKind, EdgeKind, LineStyle
 
-Shape = Literal["round", "cut", "square", "stack", "double"]
+Shape = Literal["round", "cut", "square", "stack", "double", "circle"]
 
 FONT = "DejaVu Sans Mono"
 FONTS = f"'{FONT}', Menlo, Consolas, 'Liberation Mono', monospace"
@@ -50,6 +50,7 @@ BOXES: dict[BoxKind, BoxLook] = {
     "sum": BoxLook("fan-out: messages add", "#f5dfec", "#99447a", "round", radius=12),
     "ghost": BoxLook("the same again", "#fff6e4", "#a86500", "cut", radius=7, dashes="5 3"),
     "summary": BoxLook("several gates in one", "#e6e4f3", "#564c8a", "stack"),
+    "neuron": BoxLook("neuron", "#e9edf1", "#3d4650", "circle"),
 }
 
 EDGES: dict[EdgeKind, EdgeLook] = {
@@ -57,6 +58,7 @@ EDGES: dict[EdgeKind, EdgeLook] = {
     "gradient": EdgeLook("value there, gradient back", "#a83e00"),
     "constant": EdgeLook("value, no gradient", "#7a838c", dashes="2 3"),
     "summary": EdgeLook("several edges in one", "#564c8a", width=2.4),
+    "loop": EdgeLook("to the next time", "#99447a", width=2.0, dashes="7 3"),
 }
 
 TEXT: dict[LineStyle, str] = {

@@ -104,7 +104,11 @@ def _finished(scene: Scene, placement: Placement, engine: Engine) -> Layout:
 
 def _routes(scene: Scene, labels: list[Rect], curves: list[tuple[Point, ...]]) -> list[Route]:
     places, runs = iter(labels), iter(curves)
-    return [
-        Route((next(runs), next(runs)), next(places)) if edge.lines else Route((next(runs),))
-        for edge in scene.edges
-    ]
+    routes = []
+    for edge in scene.edges:
+        if edge.lines:
+            routes.append(Route((next(runs), next(runs)), next(places)))
+        else:
+            run = next(runs)
+            routes.append(Route((run[::-1] if edge.kind == "loop" else run,)))
+    return routes

@@ -62,7 +62,10 @@ class Placement:
 
 
 def plan(scene: Scene) -> Plan:
-    """The layout question of a scene: an edge with lines becomes two arcs by way of its label."""
+    """The layout question of a scene: an edge with lines becomes two arcs by way of its label.
+
+    A loop back is asked for the other way round, so that it does not turn what it leads to.
+    """
     sizes = [box_size(box) for box in scene.boxes]
     paths = [box.group for box in scene.boxes]
     arcs: list[Arc] = []
@@ -72,7 +75,7 @@ def plan(scene: Scene) -> Plan:
             sizes.append(label_size(edge))
             paths.append(shared(paths[tail], paths[head]))
         else:
-            arcs.append((tail, head))
+            arcs.append((head, tail) if edge.kind == "loop" else (tail, head))
     return Plan(tuple(sizes), tuple(arcs), tuple(paths), scene.direction)
 
 
