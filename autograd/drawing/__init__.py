@@ -36,6 +36,7 @@ from typing import Any
 from autograd.drawing.content.build import scene
 from autograd.drawing.content.bundles import READABLE, bundle
 from autograd.drawing.content.levels import Level, Parting
+from autograd.drawing.content.neurons import neuron_scene
 from autograd.drawing.content.opening import with_gates_opened
 from autograd.drawing.content.view import View, require_messages
 from autograd.drawing.formats.png import DrawingDependencyError
@@ -46,6 +47,7 @@ from autograd.drawing.scene import Direction
 from autograd.graph import Graph
 from autograd.naming import variables
 from autograd.stale import refuse_stale
+from gates.errors import located
 
 __all__ = ["Drawing", "DrawingDependencyError", "draw"]
 
@@ -105,11 +107,15 @@ def draw(
     if values or gradients is not False:
         refuse_stale((t for t in graph if not graph.is_input(t)), "draw")
     parting = Parting(level, _names(open), _names(collapse))
+    if level == "neuron" and (parting.open or parting.collapse or fold):
+        raise ValueError(located("draw: open, collapse and fold choose among scopes and gates; at "
+                                 "level='neuron' every neuron is drawn: leave them out"))
     parting.require_names(graph)
     if parting.open or level == "primitive":
         graph = with_gates_opened(graph, parting.opens, gradients is not False)
     view = View(graph, variables(), values, gradients is not False)
-    shown = scene(view, bundle(view, limit, parting, fold), title, direction)
+    shown = neuron_scene(view, title, direction) if level == "neuron" else scene(
+        view, bundle(view, limit, parting, fold), title, direction)
     drawing = Drawing(shown, legend, engine)
     if path is not None:
         drawing.save(path, format)

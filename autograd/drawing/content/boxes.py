@@ -18,7 +18,7 @@ from autograd.tensor import Tensor
 MOST_COLUMNS = 60
 
 
-def gate_box(view: View, t: Tensor) -> Box:
+def gate_box(view: View, t: Tensor, group: Path) -> Box:
     """A gate: `s = W x`, its value, and ∂E/∂s."""
     assert t.gate is not None
     title = t.gate.name
@@ -37,7 +37,7 @@ def gate_box(view: View, t: Tensor) -> Box:
             *_alarms(view, t),
         ),
         "output" if t.order in view.outputs else "gate",
-        view.group(t),
+        group,
         tooltip(t),
     )
 

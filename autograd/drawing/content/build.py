@@ -17,7 +17,6 @@ from autograd.drawing.content.view import View
 from autograd.drawing.scene import Box, Direction, Edge, EdgeKind, Line, Path, Scene
 from autograd.tensor import Tensor
 
-
 MOST_ACROSS = 4
 """So many boxes of several gates are still read from left to right."""
 
@@ -71,7 +70,7 @@ class _Sketch:
             if part.several:
                 self.add(group_box(self.view, part, inside[part]))
             else:
-                self.add(gate_box(self.view, part.gates[0]))
+                self.add(gate_box(self.view, part.gates[0], part.group))
             for t, i, source in arrivals:
                 if source is not None:
                     self.connect(t, i, source, part)

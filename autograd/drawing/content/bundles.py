@@ -13,7 +13,7 @@ from functools import reduce
 
 from autograd.drawing.content.folding import Run, folded
 from autograd.drawing.content.levels import Parting
-from autograd.drawing.content.parts import Part, Parts, costs, links, owners, size
+from autograd.drawing.content.parts import Part, Parts, costs, fits, links, owners, size
 from autograd.drawing.content.view import View
 from autograd.drawing.scene import shared
 
@@ -43,21 +43,23 @@ def bundle(view: View, limit: int, parting: Parting | None = None,
     """
     wanted = parting or Parting()
     parts = wanted.parts(view)
-    notes = []
-    if fold or (fold is None and size(view, parts) > limit):
+    notes: list[str] = []
+    fit = fits(view, parts, limit)
+    if fold or (fold is None and not fit):
         once, runs = folded(parts, wanted.keeps_open)
-        if fold or size(view, once) <= limit:
+        fit = fits(view, once, limit)
+        if fold or fit:
             parts = once
             notes += [_fold_note(run) for run in runs]
-    if size(view, parts) > limit:
-        parts, more = _fewer(view, wanted, parts, limit, fold is not False)
-        notes += more
+    if fit:
+        return Bundling(tuple(parts), tuple(notes))
+    parts, more = _fewer(view, wanted, parts, limit, fold is not False)
     visible = within(view, parts, limit)
     if len(visible) < len(parts):
         hidden = sum(len(part.gates) for part in parts) - sum(len(p.gates) for p in visible)
-        notes.append(f"{hidden:,} of {len(view.gates):,} gates, further from the output, are not "
-                     "shown: a larger limit= or Graph.around shows them")
-    return Bundling(tuple(visible), tuple(notes))
+        more.append(f"{hidden:,} of {len(view.gates):,} gates, further from the output, are not "
+                    "shown: a larger limit= or Graph.around shows them")
+    return Bundling(tuple(visible), (*notes, *more))
 
 
 def _fold_note(run: Run) -> str:
@@ -73,7 +75,7 @@ def _fewer(view: View, wanted: Parting, parts: Parts, limit: int,
     if closed is not None:
         parts = closed
         notes.append(_note(view, "scopes are closed", parts, 'open=["name"] opens one'))
-    if size(view, parts) > limit:
+    if not fits(view, parts, limit):
         rows = by_row(view, parts)
         if len(rows) < len(parts):
             parts = rows
@@ -95,16 +97,18 @@ def with_scopes_closed(view: View, wanted: Parting, limit: int, fold: bool) -> P
         if len(closed) < FEWEST:
             break
         found = closed
-        if fold and size(view, closed) > limit:
+        if fold and not fits(view, closed, limit):
             once = folded(closed, wanted.keeps_open)[0]
-            found = once if size(view, once) <= limit else closed
-        if size(view, found) <= limit:
+            found = once if fits(view, once, limit) else closed
+        if fits(view, found, limit):
             break
     return found
 
 
 def within(view: View, parts: Parts, limit: int) -> Parts:
     """All parts if they give at most `limit` boxes, else those near the outputs."""
+    if fits(view, parts, limit):
+        return parts
     visible, budget = parts, limit
     while budget > 0 and (excess := size(view, visible) - limit) > 0:
         budget -= 0 if visible is parts else excess

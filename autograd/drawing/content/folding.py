@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import reduce
+from functools import lru_cache, reduce
 
 import numpy as np
 from numpy.typing import NDArray
@@ -91,10 +91,20 @@ def repeats(parts: Sequence[Part], keeps_open: Opens) -> list[Run]:
 def _tokens(parts: Sequence[Part], keeps_open: Opens) -> NDArray[np.int64]:
     """A number for each part, the same for parts that look alike and may be folded."""
     numbers: dict[object, int] = {}
+    known: dict[object, int] = {}
     opened = {group: any(keeps_open(group[:depth]) for depth in range(1, len(group) + 1))
               for group in {part.group for part in parts}}
-    looks = (part if opened[part.group] else _look(part) for part in parts)
-    return np.array([numbers.setdefault(look, len(numbers)) for look in looks], np.int64)
+    tokens = []
+    for part in parts:
+        t = part.gates[-1]
+        brief = part if part.several or opened[part.group] else (
+            t.gate, _unnumbered(part.group), len(t.inputs), getattr(t._value, "shape", None))
+        token = known.get(brief)
+        if token is None:
+            look = part if opened[part.group] else _look(part)
+            token = known[brief] = numbers.setdefault(look, len(numbers))
+        tokens.append(token)
+    return np.array(tokens, np.int64)
 
 
 def _look(part: Part) -> object:
@@ -110,11 +120,11 @@ def _look(part: Part) -> object:
 
 def _gate(t: Tensor) -> object:
     assert t.gate is not None
-    shape = None if isinstance(t._value, tuple) else np.shape(t._value)
     chosen = () if t.gate.name in _PLACES else tuple(settings(t.gate))
-    return t.gate.name, chosen, shape
+    return t.gate.name, chosen, getattr(t._value, "shape", None)
 
 
+@lru_cache(maxsize=4096)
 def _unnumbered(scope: Path) -> Path:
     return tuple(re.sub(r"\d+", "#", name) for name in scope)
 

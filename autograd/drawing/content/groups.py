@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -140,9 +141,13 @@ def _shared(view: View, part: Part, leaves: Sequence[Tensor]) -> Iterator[Line]:
 
 
 def _bad(part: Part, leaves: Sequence[Tensor]) -> Iterator[Line]:
-    bad = sum(bool(alarm(t._value)) for t in (*part.gates, *leaves))
+    bad = sum(_is_bad(t._value) for t in (*part.gates, *leaves))
     if bad:
         yield Line(f"NaN or infinite in {bad} values", "alarm")
+
+
+def _is_bad(value: Any) -> bool:
+    return not math.isfinite(value) if isinstance(value, float) else bool(alarm(value))
 
 
 def _inputs(part: Part) -> list[Tensor]:

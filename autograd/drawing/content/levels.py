@@ -15,7 +15,7 @@ from typing import Literal
 
 from autograd.cutting import vocabulary
 from autograd.drawing.content.model import model_of
-from autograd.drawing.content.parts import Part, Parts
+from autograd.drawing.content.parts import Part, Parts, singles
 from autograd.drawing.content.view import View
 from autograd.drawing.scene import Path, shared
 from autograd.graph import Graph
@@ -71,6 +71,8 @@ class Parting:
         depth = _outer(view) if self.shown == "layer" else self.depth
         if depth is not None and self.depth is not None:
             depth = min(depth, self.depth)
+        if depth is None and not self.collapse:
+            return singles(view)
         return with_closed(view, lambda scope: self._closed_at(scope, depth))
 
     def _closed_at(self, scope: Path, depth: int | None) -> int | None:
@@ -84,6 +86,8 @@ class Parting:
 
     def require_names(self, graph: Graph) -> None:
         """A ValueError for a pattern that fits no scope and no tensor of `graph`."""
+        if not self.open and not self.collapse:
+            return
         scopes = {t.scope[:depth] for t in graph for depth in range(1, len(t.scope) + 1)}
         known = {name for scope in scopes for name in scope_names(scope)}
         known.update(chain.from_iterable(

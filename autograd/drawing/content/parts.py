@@ -17,10 +17,10 @@ Kind = Literal["gate", "scope", "model", "row", "fold", "blocks"]
 
 
 MOST_BESIDE = 3
-"""So many inputs and constants of a closed scope stand beside it."""
+"""So many inputs and constants of a part stand beside it."""
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False, slots=True)
 class Part:
     """The gates that share a box, in creation order.
 
@@ -77,8 +77,7 @@ def absorbed(view: View, parts: Sequence[Part]) -> dict[int, Part]:
         else:
             fed[part].append(t.order)
     for part, leaves in fed.items():
-        beside = MOST_BESIDE if part.kind in ("scope", "model") else 1
-        found |= dict.fromkeys(leaves if len(leaves) > beside else [], part)
+        found |= dict.fromkeys(leaves if len(leaves) > MOST_BESIDE else [], part)
     return found
 
 
@@ -88,6 +87,11 @@ def shows_arrays(part: Part) -> bool:
         return True
     arrays = sum(np.ndim(x) > 0 for t in part.gates for x in t.inputs if isinstance(x, np.ndarray))
     return part.kind in ("scope", "model") and arrays <= MOST_BESIDE
+
+
+def fits(view: View, parts: Sequence[Part], limit: int) -> bool:
+    """Whether at most `limit` boxes are drawn."""
+    return len(parts) <= limit and size(view, parts) <= limit
 
 
 def size(view: View, parts: Sequence[Part]) -> int:
@@ -104,6 +108,7 @@ def costs(view: View, parts: Sequence[Part]) -> dict[Part, int]:
     cost = dict.fromkeys(parts, 1)
     for part in parts:
         arrays = shows_arrays(part)
+        cost[part] += part.kind == "fold"  # the small box by way of which it loops back
         for t in part.gates:
             cost[part] += not part.several and len(view.users[t.order]) > 1
             for x in t.inputs:

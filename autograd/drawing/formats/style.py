@@ -97,5 +97,7 @@ def stylesheet(root: str, fonts: dict[str, float]) -> str:
         rules[f"path.head.{edge}"] = f"fill:{look.colour}"
     for box, shape in BOXES.items():
         rules[f"g.{box} path.band"] = f"fill:{shape.band}"
+        if shape.shape == "circle":
+            rules[f"g.{box} circle.disc"] = f"fill:{PAPER};stroke:{shape.border};stroke-width:1.6"
         rules[f"g.{box} path.border"] = f"stroke:{shape.border};stroke-dasharray:{shape.dashes}"
     return "".join(f".{root} {selector}{{{rule}}}\n" for selector, rule in rules.items())

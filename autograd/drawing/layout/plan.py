@@ -70,12 +70,14 @@ def plan(scene: Scene) -> Plan:
     paths = [box.group for box in scene.boxes]
     arcs: list[Arc] = []
     for edge, (tail, head) in zip(scene.edges, scene.arcs(), strict=True):
+        if edge.kind == "loop":
+            tail, head = head, tail
         if edge.lines:
             arcs += [(tail, len(sizes)), (len(sizes), head)]
             sizes.append(label_size(edge))
             paths.append(shared(paths[tail], paths[head]))
         else:
-            arcs.append((head, tail) if edge.kind == "loop" else (tail, head))
+            arcs.append((tail, head))
     return Plan(tuple(sizes), tuple(arcs), tuple(paths), scene.direction)
 
 
