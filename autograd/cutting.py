@@ -72,12 +72,12 @@ class Cutting:
 
         Raises a GradientError where no gradient was kept.
         """
-        refuse_other_counts("Graph.top: k", k)
+        refuse_other_counts("Graph.top: k", k, least=1)
         norms = {t.order: g for t in self.nodes if (g := gradient_norm(t)) is not None}
         if not norms:
             raise GradientError(located("Graph.top: no gradients were kept in this graph; call "
                                         "backward(keep=True) on its output first"))
-        largest = set(sorted(norms, key=lambda order: (-norms[order], order))[:max(k, 1)])
+        largest = set(sorted(norms, key=lambda order: (-norms[order], order))[:k])
         return self._picked(largest, f"those of the {len(largest)} largest gradients by norm, of "
                                      f"{len(norms):,} that were kept")
 

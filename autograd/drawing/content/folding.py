@@ -140,12 +140,8 @@ def _periods(tokens: NDArray[np.int64]) -> Iterator[Run]:
 
 
 def _aligned(parts: Sequence[Part], owner: dict[int, int], run: Run) -> Run | None:
-    """The run from where a scope begins, if one does, with the cells that are wired alike."""
-    start = run.start
-    for place in range(run.start, run.start + run.period):
-        if place and parts[place].group != parts[place - 1].group and parts[place].group:
-            start = place
-            break
+    """The run from where the outermost scope begins, with the cells that are wired alike."""
+    start = min(range(run.start, run.start + run.period), key=lambda place: _depth(parts, place))
     spare = run.stop - start
     times = spare // run.period
     wired = [_wiring(parts, owner, Run(start + i * run.period, run.period, 1))
@@ -159,6 +155,11 @@ def _aligned(parts: Sequence[Part], owner: dict[int, int], run: Run) -> Run | No
     found = Run(start, run.period, last - first, gates)
     worth = gates * (found.times - 1) >= LEAST_SAVED
     return found if found.times >= FEWEST and worth else None
+
+
+def _depth(parts: Sequence[Part], place: int) -> int:
+    """How many scopes go on from the part before `place` into it: few where a cell begins."""
+    return len(shared(parts[place - 1].group, parts[place].group)) if place else 0
 
 
 def _wiring(parts: Sequence[Part], owner: dict[int, int], cell: Run) -> Wiring:

@@ -7,7 +7,7 @@ scopes and tensors that they name.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, reduce
 from itertools import chain
@@ -85,23 +85,35 @@ class Parting:
         return None
 
     def require_names(self, graph: Graph) -> None:
-        """A ValueError for a pattern that fits no scope and no tensor of `graph`."""
+        """A ValueError for a pattern that fits nothing in `graph`, or nothing it could change."""
         if not self.open and not self.collapse:
             return
         scopes = {t.scope[:depth] for t in graph for depth in range(1, len(t.scope) + 1)}
-        known = {name for scope in scopes for name in scope_names(scope)}
-        known.update(chain.from_iterable(
-            tensor_names(graph.names[t.order], t.scope) for t in graph))
         for option, patterns in (("open", self.open), ("collapse", self.collapse)):
             for pattern in patterns:
-                if not any(matches(pattern, (name,)) for name in known) and not self._reaches(
-                        pattern, known):
-                    hint = near(pattern, vocabulary(graph, graph.names))
+                named = [t for t in graph if matches(pattern, tensor_names(
+                    graph.names[t.order], t.scope))]
+                if any(matches(pattern, scope_names(scope)) for scope in scopes):
+                    continue
+                if not named and not self._reaches(pattern, graph, scopes):
                     raise ValueError(located(
-                        f"draw: {option}: no scope and no tensor is called {pattern!r}{hint}"))
+                        f"draw: {option}: no scope and no tensor is called {pattern!r}"
+                        f"{near(pattern, vocabulary(graph, graph.names))}"))
+                self._require_effect(option, pattern, graph, named)
 
-    def _reaches(self, pattern: str, known: set[str]) -> bool:
+    def _require_effect(self, option: str, pattern: str, graph: Graph,
+                        named: Sequence[Tensor]) -> None:
+        """A ValueError if all that `pattern` names is as it would be already."""
+        if option == "open" and named and all(graph.is_input(t) for t in named):
+            raise ValueError(located(f"draw: open: {pattern} is made by no gate that could be "
+                                     "opened; name a gate's result or a scope"))
+        if option == "collapse" and named and self.level != "primitive":
+            raise ValueError(located(f"draw: collapse: {pattern} is one gate, which is one box "
+                                     "already; name a scope"))
+
+    def _reaches(self, pattern: str, graph: Graph, scopes: Iterable[Path]) -> bool:
         """Whether `pattern` names what is in an opened gate, or the model itself."""
+        known = chain(chain.from_iterable(map(scope_names, scopes)), graph.names.values())
         inside = any(pattern.startswith(f"{name}.") for name in known)
         return inside or (pattern == "model" and self.level == "model")
 
