@@ -82,7 +82,7 @@ def graph_of(target: str, script: Sequence[str], forward: bool, quiet: bool) -> 
     for key, t in names.items():
         if isinstance(t, Tensor) and t.name is None and not key.startswith("_"):
             t.name = key
-    graph = Graph(*x.outputs, inputs=x.boundary) if isinstance(x, Graph) else Graph(x)
+    graph = x if isinstance(x, Graph) else Graph(x)
     if not forward:
         for y in graph.outputs:
             if y.requires_grad and y.size == 1 and y.dtype.kind == "f":

@@ -96,6 +96,11 @@ def recording() -> Within:
     return _with(recording=True)
 
 
+def recording_in(path: tuple[str, ...]) -> Within:
+    """Within it gates are recorded in the scope `path`, whatever mode is in force around it."""
+    return _with(recording=True, anomaly=False, scope=path)
+
+
 def anomaly() -> Within:
     """Within it the first NaN or infinity, forward or backward, is an AnomalyError.
 

@@ -30,20 +30,24 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from typing import Any
 
 from autograd.auditing import audit
 from autograd.drawing.content.build import scene
-from autograd.drawing.content.opening import open_with_gradients
+from autograd.drawing.content.bundles import READABLE, bundle
+from autograd.drawing.content.levels import Level, Parting
+from autograd.drawing.content.neurons import neuron_scene
+from autograd.drawing.content.opening import with_gates_opened
 from autograd.drawing.content.view import View, require_messages
 from autograd.drawing.formats.png import DrawingDependencyError
-from autograd.drawing.layout.arrange import MOST_BOXES, Engine
+from autograd.drawing.layout.arrange import Engine
 from autograd.drawing.options import require_options
 from autograd.drawing.picture import Drawing, Format
 from autograd.drawing.scene import Direction
 from autograd.drawing.sweep_frames import FrameFormat, Frames, require_frame_format, write_frames
-from autograd.formulas.naming import variables
 from autograd.graph import Graph
+from autograd.naming import variables
 from autograd.stale import refuse_stale
 from gates.errors import located
 
@@ -57,11 +61,14 @@ def draw(
     *,
     gradients: bool | None = None,
     values: bool = True,
-    depth: int | None = 0,
+    level: Level = "gate",
+    open: str | Sequence[str] = (),
+    collapse: str | Sequence[str] = (),
+    fold: bool | None = None,
     title: str = "",
     legend: bool = False,
     direction: Direction | None = None,
-    limit: int = MOST_BOXES,
+    limit: int = READABLE,
     heat: bool = False,
     engine: Engine | None = None,
 ) -> Drawing:
@@ -70,14 +77,23 @@ def draw(
     Each box shows a gate, its formula and value; after `backward(keep=True)` also the gradients,
     and each edge the step of the chain rule that was made there, upstream · Jacobian = message.
     `gradients=True` insists on them (GradientError without), `False` leaves them out. Tensors
-    without a name are called as the variables that hold them. `depth` opens gates into those they
-    are made of, so many levels deep, None down to primitives. More than `limit` boxes are
-    bundled: the notes of the picture say how. `heat` colours each box by log₁₀‖∂E/∂v‖, draws each
-    edge as wide as its gain ‖downstream‖ / ‖upstream‖, and marks what `autograd.audit` finds; it
-    needs no backward() before. With `path` the picture is saved there, in
-    `format` or by its suffix: svg, png, pdf, dot, mmd (Mermaid), tex (TikZ), txt. `direction` is
-    "LR" or "TB"; `engine`, which lays the picture out, is "dot", "pygraphviz" or "ranked", best
-    left open.
+    without a name are called as the variables that hold them.
+
+    `level` says how near one looks: "model" (one box between inputs and loss), "layer" (a box for
+    each scope), "gate", "primitive" (the gates that gates are made of) or "neuron" (circles with a
+    weight on every edge, for small networks). Scopes and tensors named in `open` are shown one
+    step nearer, scopes named in `collapse` are one box, which tells what goes in and comes out;
+    names may have wildcards, as `collapse="layer*"`. `fold=True` draws what repeats once: a
+    recurrent cell with a loop back, equal blocks as one box ×12. Where there are more than `limit`
+    boxes, what repeats is folded and scopes are closed: the notes of the picture say how, and
+    `fold=False` and `limit` prevent it.
+
+    `heat` colours each box by log₁₀‖∂E/∂v‖, draws each edge as wide as its gain
+    ‖downstream‖ / ‖upstream‖, and marks what `autograd.audit` finds; it needs no backward() before.
+
+    With `path` the picture is saved there, in `format` or by its suffix: svg, png, pdf, dot, mmd
+    (Mermaid), tex (TikZ), txt. `direction` is "LR" or "TB"; `engine`, which lays the picture out,
+    is "dot", "pygraphviz" or "ranked", best left open.
 
     Raises StaleError if a value was changed after the gates were computed from it (a training
     step), for the picture would mix old and new numbers; ValueError for an option of no sense.
@@ -86,8 +102,9 @@ def draw(
     >>> draw(tensor(2.0, name="x") ** 2)
     Drawing(2 boxes, 1 edges)
     """
-    require_options(path=path, gradients=gradients, values=values, depth=depth, title=title,
-                    legend=legend, direction=direction, limit=limit, heat=heat, engine=engine)
+    require_options(path=path, gradients=gradients, values=values, level=level, open=open,
+                    collapse=collapse, fold=fold, title=title, legend=legend,
+                    direction=direction, limit=limit, heat=heat, engine=engine)
     if heat and gradients is False:
         raise ValueError(located("draw: heat=True shows gradients; leave out gradients=False"))
     if format is not None and path is None:
@@ -97,17 +114,26 @@ def draw(
         require_messages(graph)
     if values or gradients is not False:
         refuse_stale((t for t in graph if not graph.is_input(t)), "draw")
-    if depth != 0:
-        graph = open_with_gradients(graph, depth, gradients is not False)
+    parting = Parting(level, _names(open), _names(collapse))
+    if level == "neuron" and (parting.open or parting.collapse or fold or heat):
+        raise ValueError(located("draw: open, collapse, fold and heat are of scopes and gates; at "
+                                 "level='neuron' every neuron is drawn: leave them out"))
+    parting.require_names(graph)
+    if parting.open or level == "primitive":
+        graph = with_gates_opened(graph, parting.opens, gradients is not False)
     findings = audit(graph) if heat else None
     shown = gradients is not False and (findings is None or findings.kept)
     view = View(graph, variables(), values, shown)
-    drawing = Drawing(scene(view, title, direction, limit, findings), legend, engine)
+    picture = neuron_scene(view, title, direction) if level == "neuron" else scene(
+        view, bundle(view, limit, parting, fold), title, direction, findings)
+    drawing = Drawing(picture, legend, engine)
     if path is not None:
         drawing.save(path, format)
     return drawing
 
 
+def _names(patterns: str | Sequence[str]) -> tuple[str, ...]:
+    return (patterns,) if isinstance(patterns, str) else tuple(patterns)
 def frames(
     what: Any,
     folder: str | os.PathLike[str] | None = None,

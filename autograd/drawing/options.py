@@ -8,8 +8,10 @@ from typing import Any, get_args
 
 import numpy as np
 
+from autograd.drawing.content.levels import Level
 from autograd.drawing.layout.arrange import Engine
 from autograd.drawing.scene import Direction
+from autograd.matching import near
 from gates.errors import located
 
 
@@ -27,11 +29,20 @@ def _choices(kind: Any) -> tuple[Callable[[Any], bool], str]:
     return (lambda value: value is None or value in names), f"{', '.join(map(repr, names))} or None"
 
 
+def _are_names(value: Any) -> bool:
+    return isinstance(value, str) or (isinstance(value, (list, tuple)) and all(
+        isinstance(name, str) and name for name in value))
+
+
 OPTIONS: dict[str, tuple[Callable[[Any], bool], str]] = {
     "path": (lambda x: x is None or isinstance(x, (str, os.PathLike)), "the path of a file"),
     "gradients": (lambda x: x is None or _is_flag(x), "True, False or None"),
     "values": (_is_flag, "True or False"),
-    "depth": (lambda x: x is None or _is_count(x, 0), "a number of levels from 0 up, or None"),
+    "level": (lambda x: isinstance(x, str) and x in get_args(Level),
+              f"one of {', '.join(map(repr, get_args(Level)))}"),
+    "open": (_are_names, "the name of a scope or tensor, or a list of names"),
+    "collapse": (_are_names, "the name of a scope or tensor, or a list of names"),
+    "fold": (lambda x: x is None or _is_flag(x), "True, False or None"),
     "title": (lambda x: isinstance(x, str), "text"),
     "legend": (_is_flag, "True or False"),
     "direction": _choices(Direction),
@@ -47,4 +58,6 @@ def require_options(**options: Any) -> None:
     for name, value in options.items():
         accepts, needed = OPTIONS[name]
         if not accepts(value):
-            raise ValueError(located(f"draw: {name} must be {needed}; {value!r} came"))
+            misspelt = name == "level" and isinstance(value, str)
+            hint = near(value, get_args(Level)) if misspelt else ""
+            raise ValueError(located(f"draw: {name} must be {needed}; {value!r} came{hint}"))

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 LineStyle = Literal["title", "value", "gradient", "formula", "muted", "alarm"]
-BoxKind = Literal["input", "parameter", "constant", "gate", "output", "sum", "ghost", "summary"]
-EdgeKind = Literal["value", "gradient", "constant", "summary"]
+BoxKind = Literal["input", "parameter", "constant", "gate", "output", "sum", "ghost", "summary",
+                  "neuron"]
+EdgeKind = Literal["value", "gradient", "constant", "summary", "loop"]
 Direction = Literal["LR", "TB"]
 Path = tuple[str, ...]
 """The scopes around a box, outermost first."""

@@ -29,8 +29,8 @@ CHANGES = [set_value, write_in_place]
 
 
 @pytest.mark.parametrize("change", CHANGES)
-@pytest.mark.parametrize("options", [{}, {"gradients": False}, {"values": False}, {"depth": None},
-                                     {"gradients": True}])
+@pytest.mark.parametrize("options", [{}, {"gradients": False}, {"values": False},
+                                     {"level": "primitive"}, {"gradients": True}])
 def test_after_a_change_there_is_no_picture(change: Callable[[Tensor], None],
                                             options: dict[str, bool]) -> None:
     w, E = network()

@@ -16,7 +16,10 @@ REFUSED: dict[str, list[Any]] = {
     "path": [3, b"a.svg", True],
     "gradients": ["no", 1, 0.0],
     "values": [None, "yes", 2],
-    "depth": ["a", -1, 1.5, True],
+    "level": ["a", -1, None, True, ["gate"]],
+    "open": [None, 3, [3], [""], True],
+    "collapse": [None, 3, [3], [""], True],
+    "fold": ["yes", 1, 2.0],
     "title": [5, None, b"t"],
     "legend": [2, None, "no"],
     "direction": ["XX", "lr", 1],
@@ -45,7 +48,8 @@ def test_what_is_needed_is_said() -> None:
 
 
 @pytest.mark.parametrize("options", [
-    {"limit": np.int64(5)}, {"depth": None}, {"depth": np.int32(1)}, {"values": np.bool_(True)},
+    {"limit": np.int64(5)}, {"level": "layer"}, {"fold": np.bool_(True)}, {"open": []},
+    {"values": np.bool_(True)},
     {"gradients": False}, {"direction": "TB"}, {"engine": "ranked"}, {"title": ""}])
 def test_options_of_numpy_types_serve(options: dict[str, Any]) -> None:
     assert draw(E, **options).text

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -17,10 +16,9 @@ from autograd.summary import settings
 from autograd.tensor import Tensor
 
 MOST_COLUMNS = 60
-MOST_KINDS = 4
 
 
-def gate_box(view: View, t: Tensor) -> Box:
+def gate_box(view: View, t: Tensor, group: Path) -> Box:
     """A gate: `s = W x`, its value, and ∂E/∂s."""
     assert t.gate is not None
     title = t.gate.name
@@ -32,14 +30,14 @@ def gate_box(view: View, t: Tensor) -> Box:
     return Box(
         key(t),
         (
-            Line(_clip(heading(title, t._value)), "title"),
-            Line(_clip(formula), "formula"),
+            Line(clip(heading(title, t._value)), "title"),
+            Line(clip(formula), "formula"),
             *(Line(text, "value") for text in value),
             *_alarm("value", t._value),
             *_gradient(view, t),
         ),
         "output" if t.order in view.outputs else "gate",
-        view.group(t),
+        group,
         tooltip(t),
     )
 
@@ -50,7 +48,7 @@ def leaf_box(view: View, t: Tensor, group: Path) -> Box:
     return Box(
         key(t),
         (
-            Line(_clip(heading(view.names[t.order], t._value)), "title"),
+            Line(clip(heading(view.names[t.order], t._value)), "title"),
             *(Line(text, "value") for text in (value_lines(t._value) if view.values else [])),
             *_alarm("value", t._value),
             *_gradient(view, t),
@@ -63,18 +61,18 @@ def leaf_box(view: View, t: Tensor, group: Path) -> Box:
 
 def ghost_box(view: View, t: Tensor, user: Tensor, i: int) -> Box:
     """A leaf drawn again, at one more of its uses."""
-    title = Line(_clip(view.names[t.order]), "title")
+    title = Line(clip(view.names[t.order]), "title")
     return Box(f"{key(t)}@{user.order}.{i}", (title,), "ghost", user.scope, tooltip(t))
 
 
-def array_box(view: View, x: Any, user: Tensor, i: int) -> Box:
+def array_box(view: View, x: Any, user: Tensor, i: int, group: Path) -> Box:
     """An array that went into a gate as it is."""
     name = view.lent.get(id(x), "array")
     lines = [Line(text, "value") for text in (value_lines(x) if view.values else [])]
     if problem := alarm(x):
         lines.append(Line(problem, "alarm"))
-    title = Line(_clip(heading(name, x)), "title")
-    return Box(f"a{user.order}.{i}", (title, *lines), "constant", user.scope)
+    title = Line(clip(heading(name, x)), "title")
+    return Box(f"a{user.order}.{i}", (title, *lines), "constant", group)
 
 
 def sum_box(view: View, t: Tensor) -> Box:
@@ -91,39 +89,7 @@ def sum_box(view: View, t: Tensor) -> Box:
     return Box(f"{key(t)}+", (Line("Σ", "title"), *lines), "sum", view.group(t))
 
 
-def summary_box(view: View, title: str, members: Sequence[Tensor], group: Path) -> Box:
-    """Many gates in one box: how many of which kind, what they share, whether all is finite."""
-    gates = [t for t in members if t.order not in view.leaves and t.gate is not None]
-    inside = [t for t in members if t.is_parameter]
-    lines = [
-        Line(f"{len(gates):,} gates", "value"),
-        Line(_listing([t.gate.name for t in gates if t.gate is not None]), "muted"),
-    ]
-    if inside:
-        numbers = sum(t._value.size for t in inside)
-        lines.append(Line(f"{len(inside)} parameters, {numbers:,} numbers", "muted"))
-    feeding = (x for t in gates for x in t.inputs if isinstance(x, Tensor))
-    shared = {x.order: view.names[x.order] for x in feeding if view.is_ghosted(x)}
-    for t in inside:
-        shared.pop(t.order, None)
-    if shared:
-        lines.append(Line(f"uses {_clip(', '.join(shared.values()))}", "muted"))
-    bad = sum(bool(alarm(t._value)) for t in members)
-    if bad:
-        lines.append(Line(f"NaN or infinite in {bad} values", "alarm"))
-    return Box(key(gates[0]), (Line(_clip(title), "title"), *lines), "summary", group)
-
-
-def _listing(names: Sequence[str]) -> str:
-    """`12 Conv2d, 9 ReLU, 3 others`: the commonest first."""
-    kinds = Counter(names).most_common()
-    commonest = kinds if len(kinds) <= MOST_KINDS + 1 else kinds[:MOST_KINDS]
-    counts = [f"{count:,} {name}" for name, count in commonest]
-    rest = len(names) - sum(count for _, count in commonest)
-    return ", ".join([*counts, *([f"{rest:,} others"] * bool(rest))])
-
-
-def _clip(text: str) -> str:
+def clip(text: str) -> str:
     return clipped(text, MOST_COLUMNS)
 
 

@@ -11,7 +11,8 @@ import numpy as np
 
 from autograd.drawing.scene import Path, shared
 from autograd.errors import GradientError
-from autograd.formulas.naming import names
+from autograd.formulas.legible import clipped
+from autograd.formulas.naming import MOST_COLUMNS, names
 from autograd.graph import Graph
 from autograd.tensor import Tensor, value_of
 from gates.errors import located
@@ -31,7 +32,7 @@ class View:
 
     @cached_property
     def names(self) -> dict[int, str]:
-        return names(self.graph, self.lent)
+        return names(self.graph)
 
     @cached_property
     def users(self) -> dict[int, list[tuple[Tensor, int]]]:
@@ -105,15 +106,22 @@ class View:
 
     def is_seed(self, t: Tensor) -> bool:
         """Whether the reverse sweep began at `t`, with 1."""
-        g = self.gradient(t) if t.order in self.outputs else None
+        return t.order in self.outputs and self.is_one(self.gradient(t))
+
+    @staticmethod
+    def is_one(g: Any) -> bool:
+        """Whether `g` is the gradient at which a sweep began by itself."""
         return g is not None and np.size(g) == 1 and bool(np.all(g == 1))
 
     @cached_property
     def differentiated(self) -> str:
-        """What the gradients are of: the only output, by name, if they began there; else E."""
-        first, *others = self.graph.outputs
-        begins = not others and first.name is not None and self.is_seed(first)
-        return self.names[first.order] if begins else "E"
+        """What the gradients are of: the only output of the whole graph, by name, if they began
+        there; else E.
+        """
+        whole = self.graph.whole or self.graph
+        first, *others = whole.outputs
+        begins = not others and self.is_one(self.gradient(first))
+        return clipped(whole.names[first.order], MOST_COLUMNS) if begins else "E"
 
     def derivative(self, t: Tensor) -> str:
         """∂E/∂t as text."""

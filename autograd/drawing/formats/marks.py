@@ -67,6 +67,10 @@ def box(box: Box, rect: Rect, scale: heat.Scale | None = None) -> Iterator[str]:
         yield f"<title>{safe(box.tooltip)}</title>"
     if box.current:
         yield _bar(Rect(rect.x - 6, rect.y - 6, rect.width + 12, rect.height + 12), "current", 10)
+    if look.shape == "circle":
+        yield from _circle(box, rect)
+        yield "</g>"
+        return
     if look.shape == "stack":
         for shift in (6.0, 3.0):
             yield _path(outline(rect.moved(shift, shift), look), "sheet border")
@@ -79,6 +83,14 @@ def box(box: Box, rect: Rect, scale: heat.Scale | None = None) -> Iterator[str]:
         yield _path(outline(inner, look), "border")
     yield from _box_texts(box, rect, band, heat.title_ink(box, scale))
     yield "</g>"
+
+
+def _circle(box: Box, rect: Rect) -> Iterator[str]:
+    """A circle with all lines in its middle."""
+    radius, lines = rect.width / 2, len(box.lines) * LEADING * BOX_FONT
+    at = f'cx="{number(rect.x + radius)}" cy="{number(rect.y + radius)}" r="{number(radius)}"'
+    yield f'<circle class="disc" {at}/>'
+    yield from texts(box.lines, rect.moved(0.0, radius - lines / 2), BOX_FONT, "middle", 0.0)
 
 
 def _box_texts(box: Box, rect: Rect, band: Rect, ink: str) -> Iterator[str]:

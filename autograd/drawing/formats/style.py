@@ -7,7 +7,7 @@ from typing import Literal
 
 from autograd.drawing.scene import BoxKind, EdgeKind, LineStyle
 
-Shape = Literal["round", "cut", "square", "stack", "double"]
+Shape = Literal["round", "cut", "square", "stack", "double", "circle"]
 
 FONT = "DejaVu Sans Mono"
 FONTS = f"'{FONT}', Menlo, Consolas, 'Liberation Mono', monospace"
@@ -52,6 +52,7 @@ BOXES: dict[BoxKind, BoxLook] = {
     "sum": BoxLook("fan-out: messages add", "#f5dfec", "#99447a", "round", radius=12),
     "ghost": BoxLook("the same again", "#fff6e4", "#a86500", "cut", radius=7, dashes="5 3"),
     "summary": BoxLook("several gates in one", "#e6e4f3", "#564c8a", "stack"),
+    "neuron": BoxLook("neuron", "#e9edf1", "#3d4650", "circle"),
 }
 
 EDGES: dict[EdgeKind, EdgeLook] = {
@@ -59,6 +60,7 @@ EDGES: dict[EdgeKind, EdgeLook] = {
     "gradient": EdgeLook("value there, gradient back", "#a83e00"),
     "constant": EdgeLook("value, no gradient", "#7a838c", dashes="2 3"),
     "summary": EdgeLook("several edges in one", "#564c8a", width=2.4),
+    "loop": EdgeLook("to the next time", "#99447a", width=2.0, dashes="7 3"),
 }
 
 TEXT: dict[LineStyle, str] = {
@@ -100,6 +102,8 @@ def stylesheet(root: str, fonts: dict[str, float]) -> str:
     rules["path.edge.current"] = "stroke-width:3.2"
     for box, shape in BOXES.items():
         rules[f"g.{box} path.band"] = f"fill:{shape.band}"
+        if shape.shape == "circle":
+            rules[f"g.{box} circle.disc"] = f"fill:{PAPER};stroke:{shape.border};stroke-width:1.6"
         rules[f"g.{box} path.border"] = f"stroke:{shape.border};stroke-dasharray:{shape.dashes}"
     rules["g.bold path.border"] = f"stroke:{INK};stroke-width:3.2"
     return "".join(f".{root} {selector}{{{rule}}}\n" for selector, rule in rules.items())

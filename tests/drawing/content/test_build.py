@@ -169,7 +169,7 @@ def test_drawing_leaves_the_tensors_as_they_were() -> None:
     W = next(t for t in E.inputs[1].inputs[0].inputs if t.name == "W")
     before = (W.grad.copy(), W.value.copy(), W.value.flags.writeable)
     draw(E).svg  # noqa: B018
-    draw(E, depth=None).svg  # noqa: B018
+    draw(E, level="primitive").svg  # noqa: B018
     assert np.array_equal(W.grad, before[0])
     assert np.array_equal(W.value, before[1])
     assert W.value.flags.writeable is before[2]
