@@ -11,7 +11,7 @@ import numpy as np
 
 from autograd.auditing.norms import is_finite, norm, size
 from autograd.auditing.sweep import Gradients, gradients
-from autograd.formulas.naming import names, variables
+from autograd.formulas.naming import names
 from autograd.graph import Graph
 from autograd.tensor import Tensor
 from gates.kinds import Elementwise, Linear
@@ -141,4 +141,4 @@ def measures(graph: Graph) -> Measures:
     sent = {order: tuple(None if m is None else norm(m) for m in messages)
             for order, messages in found.messages.items()}
     norms = {order: norm(g) for order, g in found.whole.items()}
-    return Measures(graph, found, names(graph, variables()), norms, sent)
+    return Measures(graph, found, names(graph), norms, sent)

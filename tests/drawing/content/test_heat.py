@@ -134,7 +134,7 @@ def test_an_opened_graph_is_hot_too():
     x = tensor([1.0, 2.0], name="x")
     E = np.sum(gates.softmax(x) * np.arange(2.0)).named("E")
     E.backward(keep=True)
-    drawing = draw(E, heat=True, depth=1)
+    drawing = draw(E, heat=True, open="*")
     assert heat_of(box(drawing, "x (2,)")) == pytest.approx(norm(x.grad))
 
 
