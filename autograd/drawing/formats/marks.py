@@ -65,8 +65,6 @@ def box(box: Box, rect: Rect) -> Iterator[str]:
     yield f'<g class="{box.kind}">'
     if box.tooltip:
         yield f"<title>{safe(box.tooltip)}</title>"
-    if box.current:
-        yield _bar(Rect(rect.x - 6, rect.y - 6, rect.width + 12, rect.height + 12), "current", 10)
     if look.shape == "stack":
         for shift in (6.0, 3.0):
             yield _path(outline(rect.moved(shift, shift), look), "sheet border")
@@ -79,6 +77,11 @@ def box(box: Box, rect: Rect) -> Iterator[str]:
         yield _path(outline(inner, look), "border")
     yield from _box_texts(box, rect, band)
     yield "</g>"
+
+
+def glow(rect: Rect) -> str:
+    """What is behind the box of the current gate."""
+    return _bar(Rect(rect.x - 6, rect.y - 6, rect.width + 12, rect.height + 12), "current", 10)
 
 
 def _box_texts(box: Box, rect: Rect, band: Rect) -> Iterator[str]:
