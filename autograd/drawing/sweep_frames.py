@@ -6,7 +6,7 @@ import io
 import math
 import os
 from base64 import b64encode
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from html import escape
@@ -32,6 +32,12 @@ Run = tuple[Point, ...]
 
 MOST_SHOWN = 60
 """More frames are not put into a notebook: it shows the whole picture instead."""
+
+MOST_PIXELS = 200_000_000
+"""In all frames of a moving picture together: they are in memory at one time."""
+
+APART = 8
+"""Levels of red, green or blue: pillow takes colours of a GIF that are nearer for one another."""
 
 LAST = 3
 """The last frame of a moving picture stays so many times as long."""
@@ -107,21 +113,27 @@ class Frames(Sequence[Drawing]):
             raise DrawingDependencyError(
                 f"frames: moving pictures need pillow: {remedy('draw')}") from missing
 
-        def images() -> Iterator[Any]:
-            for frame in self:
-                image = Image.open(io.BytesIO(rasterised(frame.svg, scale))).convert("RGB")
-                yield image.quantize(palette=palette, dither=Image.Dither.NONE) if palette else (
-                    image)
+        self._refuse_too_many_pixels(scale)
 
-        palette = None
+        pictures = (io.BytesIO(rasterised(frame.svg, scale)) for frame in self)
+        images = [Image.open(picture).convert("RGB") for picture in pictures]
         if kind == "GIF":
-            last = Image.open(io.BytesIO(rasterised(self[-1].svg, scale))).convert("RGB")
-            palette = last.quantize(256)
-        first, *others = images()
+            table = Image.new("P", (1, 1))
+            table.putpalette([part for colour in commonest(images[-1]) for part in colour])
+            images = [image.quantize(palette=table, dither=Image.Dither.NONE) for image in images]
         target = io.BytesIO()
-        times = [round(1000 * seconds)] * len(others) + [round(1000 * LAST * seconds)]
-        first.save(target, kind, save_all=True, append_images=others, duration=times, loop=0)
+        times = [round(1000 * seconds)] * (len(self) - 1) + [round(1000 * LAST * seconds)]
+        images[0].save(target, kind, save_all=True, append_images=images[1:], duration=times,
+                       loop=0)
         return target.getvalue()
+
+    def _refuse_too_many_pixels(self, scale: float) -> None:
+        layout = self.whole.layout
+        width, height = layout.width * scale, layout.height * scale
+        if len(self) * width * height > MOST_PIXELS:
+            raise ValueError(located(
+                f"frames: {len(self)} frames of about {width:.0f} × {height:.0f} pixels are too "
+                "many for one moving picture; take a smaller scale or limit, or save them as .pdf"))
 
     def __str__(self) -> str:
         return "\n".join(self.captions)
@@ -133,6 +145,17 @@ class Frames(Sequence[Drawing]):
         if len(self) > MOST_SHOWN:
             return self.whole._repr_mimebundle_(include, exclude)
         return {"text/html": _strip(zip(self, self.captions, strict=True)), "text/plain": str(self)}
+
+
+def commonest(image: Any, count: int = 256) -> list[tuple[int, int, int]]:
+    """The commonest colours of an image, none near a commoner one: so paper stays white."""
+    found: list[tuple[int, int, int]] = []
+    for _, colour in sorted(image.getcolors(image.width * image.height), reverse=True):
+        if len(found) < count and all(
+                max(abs(a - b) for a, b in zip(colour, other, strict=True)) >= APART
+                for other in found):
+            found.append(colour)
+    return found
 
 
 def joined(scene: Scene, layout: Layout) -> Layout:

@@ -72,6 +72,7 @@ def test_a_moving_picture_has_all_steps(tmp_path: Path, format: str) -> None:
             times.append(image.info["duration"])
             pictures.append(np.asarray(image.convert("RGB")).tobytes())
     assert times == [500, 500, 500, 1500]
+    assert all(picture[:3] == b"\xff\xff\xff" for picture in pictures)
     assert len(set(pictures)) == 4
 
 
@@ -131,6 +132,14 @@ def test_wrong_uses_of_save(tmp_path: Path) -> None:
                 made.save(tmp_path / "a.gif", **{name: value})
     with pytest.raises(SaveError, match=r"frames: .*there is no folder .*nowhere; make it first"):
         made.save(tmp_path / "nowhere" / "a.pdf")
+
+
+def test_a_moving_picture_of_too_many_pixels_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match=r"frames: 4 frames of about \d+ × \d+ pixels are too many "
+                                         r"for one moving picture; take a smaller scale or limit, "
+                                         r"or save them as \.pdf \(test_frames.py:\d+\)"):
+        frames(square()).save(tmp_path / "a.gif", scale=100)
+    assert not list(tmp_path.iterdir())
 
 
 def test_a_folder_that_cannot_be_made(tmp_path: Path) -> None:

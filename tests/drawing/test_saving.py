@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import get_args
 
@@ -78,3 +80,11 @@ def test_a_write_that_fails_leaves_the_old_picture(
     monkeypatch.undo()
     assert (tmp_path / "net.svg").read_bytes() == before
     assert [path.name for path in tmp_path.iterdir()] == ["net.svg"]
+
+
+def test_drawing_loads_no_package_that_only_some_formats_need() -> None:
+    program = ("import sys, autograd.drawing; "
+               "print([m for m in ('reportlab', 'fontTools', 'PIL') if m in sys.modules])")
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True,
+                          env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}, check=True)
+    assert done.stdout == "[]\n"

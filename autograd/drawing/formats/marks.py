@@ -65,8 +65,6 @@ def box(box: Box, rect: Rect, scale: heat.Scale | None = None) -> Iterator[str]:
     yield f'<g class="{box.kind}{" bold" * box.bold}">'
     if box.tooltip:
         yield f"<title>{safe(box.tooltip)}</title>"
-    if box.current:
-        yield _bar(Rect(rect.x - 6, rect.y - 6, rect.width + 12, rect.height + 12), "current", 10)
     if look.shape == "circle":
         yield from _circle(box, rect)
         yield "</g>"
@@ -91,6 +89,11 @@ def _circle(box: Box, rect: Rect) -> Iterator[str]:
     at = f'cx="{number(rect.x + radius)}" cy="{number(rect.y + radius)}" r="{number(radius)}"'
     yield f'<circle class="disc" {at}/>'
     yield from texts(box.lines, rect.moved(0.0, radius - lines / 2), BOX_FONT, "middle", 0.0)
+
+
+def glow(rect: Rect) -> str:
+    """What is behind the box of the current gate."""
+    return _bar(Rect(rect.x - 6, rect.y - 6, rect.width + 12, rect.height + 12), "current", 10)
 
 
 def _box_texts(box: Box, rect: Rect, band: Rect, ink: str) -> Iterator[str]:

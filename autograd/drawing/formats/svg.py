@@ -86,9 +86,11 @@ def _width(scene: Scene, places: Layout, legend: bool) -> float:
 
 
 def _drawn(scene: Scene, places: Layout) -> Iterator[str]:
-    """Frames, then lines, then boxes, then labels, so that no line runs over a text."""
+    """Frames and glows, then lines, then boxes, then labels, so that no line runs over a text."""
     for path, rect in places.frames:
         yield from marks.frame(path, rect)
+    yield from (marks.glow(rect) for box, rect in zip(scene.boxes, places.boxes, strict=True)
+                if box.current)
     routes = list(zip(scene.edges, places.routes, strict=True))
     for edge, route in routes:
         yield from marks.line(edge, route)
