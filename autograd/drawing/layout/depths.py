@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from autograd.drawing.layout.levels import Floats, Integers, Levels
+from autograd.drawing.layout.levels import Floats, Levels
 from autograd.drawing.layout.order import neighbours
 from autograd.drawing.layout.plan import FRAME_PADDING, groups
 from autograd.drawing.scene import Path
