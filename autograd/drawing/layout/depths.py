@@ -18,7 +18,7 @@ from autograd.drawing.layout.order import neighbours
 from autograd.drawing.layout.plan import FRAME_PADDING, groups
 from autograd.drawing.scene import Path
 
-ROW_GAP = 16.0
+ROW_GAP = 14.0
 """Between a node and the next below it."""
 
 BEND = 0.12
