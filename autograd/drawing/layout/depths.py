@@ -13,12 +13,12 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from autograd.drawing.layout.levels import Floats, Integers, Levels
+from autograd.drawing.layout.levels import Floats, Levels
 from autograd.drawing.layout.order import neighbours
 from autograd.drawing.layout.plan import FRAME_PADDING, groups
 from autograd.drawing.scene import Path
 
-ROW_GAP = 16.0
+ROW_GAP = 14.0
 """Between a node and the next below it."""
 
 BEND = 0.12

@@ -12,7 +12,7 @@ import json
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator, Set
+from collections.abc import Iterator, Sequence, Set
 from typing import Any
 
 from autograd.drawing.layout.order import Arc
@@ -80,10 +80,11 @@ def source(plan: Plan) -> str:
     beside what else begins there, or else `dot` would lead it around the frame.
     """
     straight = trunk_arcs(len(plan.sizes), plan.arcs)
+    later, known = entrances(plan), set(plan.arcs)
+    ways = _gateways(plan, straight, later)
     heavy = f"[weight={HEAVY}]"
-    ways = _gateways(plan)
     lines = [
-        f"digraph {{ rankdir={plan.direction}; newrank=true; nodesep=0.25; ranksep=0.25;",
+        f"digraph {{ rankdir={plan.direction}; newrank=true; nodesep=0.25; ranksep=0.2;",
         'node [shape=box fixedsize=true label=""]; edge [dir=none];',
         *(
             f"{node} [width={width / INCH:.4f} height={height / INCH:.4f}];"
@@ -96,18 +97,17 @@ def source(plan: Plan) -> str:
             else f"{tail}->{head} {heavy if (tail, head) in straight else ''};"
             for tail, head in plan.arcs
         ),
-        *(f"{tail}->{head} [style=invis weight=0];" for tail, head in entrances(plan)
-          if (tail, head) not in plan.arcs),
+        *(f"{tail}->{head} [style=invis weight=0];" for tail, head in later
+          if (tail, head) not in known),
         "}",
     ]
     return "\n".join(lines)
 
 
-def _gateways(plan: Plan) -> set[Arc]:
+def _gateways(plan: Plan, straight: Set[Arc], later: Sequence[Arc]) -> set[Arc]:
     """The arcs of the trunk that enter a group in which something else begins."""
-    before = {node for node, _ in entrances(plan)}
-    steps = trunk_arcs(len(plan.sizes), plan.arcs)
-    return {arc for arc in steps if arc[0] in before and plan.arcs.count(arc) == 1}
+    before = {node for node, _ in later}
+    return {arc for arc in straight if arc[0] in before and plan.arcs.count(arc) == 1}
 
 
 def gateway(node: int) -> str:

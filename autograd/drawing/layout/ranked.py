@@ -25,6 +25,9 @@ PORT_STEP = 16.0
 PORT_SHARE = 0.7
 """How much of a box's side its arcs may use."""
 
+_Ways = dict[tuple[float, int], list[tuple[int, int]]]
+"""The ends of arcs at a side of a box, by where their way goes on."""
+
 
 def place(plan: Plan) -> Placement:
     """Lay `plan` out in ranks."""
@@ -133,18 +136,16 @@ def _ports(ranked: Levels, x: Floats, boxes: int) -> dict[tuple[int, int], float
 
     Arcs that share their way share the place at which it begins.
     """
-    sides: dict[tuple[int, bool], dict[tuple[float, int], list[tuple[int, int]]]] = defaultdict(
-        lambda: defaultdict(list)
-    )
+    sides: dict[tuple[int, bool], _Ways] = defaultdict(lambda: defaultdict(list))
     rank, across = ranked.rank.tolist(), x.tolist()
     for arc, chain in enumerate(ranked.chains):
         for end, (node, beside) in enumerate([(chain[0], chain[1]), (chain[-1], chain[-2])]):
             way = beside if beside >= boxes else -1 - arc
             sides[node, rank[beside] > rank[node]][across[beside], way].append((arc, end))
-    ports = {}
+    ports: dict[tuple[int, int], float] = {}
     for (node, _), ways in sides.items():
         room = PORT_SHARE * float(ranked.width[node])
         step = min(PORT_STEP, room / max(len(ways) - 1, 1))
-        for i, way in enumerate(sorted(ways)):
-            ports |= dict.fromkeys(ways[way], (i - (len(ways) - 1) / 2) * step)
+        for i, (_, ends) in enumerate(sorted(ways.items())):
+            ports.update(dict.fromkeys(ends, (i - (len(ways) - 1) / 2) * step))
     return ports

@@ -57,7 +57,7 @@ def _longer(pull: Pull, length: int) -> Iterator[Terms]:
 
 
 def _pulls(levels: Levels) -> Iterator[Pull]:
-    """The links that are to be straight; and each node with its neighbours before it, and with those after it.
+    """The links that are to be straight; each node with those before it, and with those after it.
 
     Side branches (a parameter that feeds one gate) do not pull that gate off the main line.
     """

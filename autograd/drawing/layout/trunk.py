@@ -33,11 +33,12 @@ def trunk(count: int, arcs: Sequence[Arc]) -> list[int]:
         feeders = [one for one in before[node] if not aside[one]]
         best[node] = max(feeders, key=lambda one: (length[one], -one), default=None)
         length[node] = 1 + max((length[one] for one in feeders), default=0)
-    node = max((one for one in order if not aside[one]), key=lambda one: length[one], default=None)
-    path = []
-    while node is not None:
-        path.append(node)
-        node = best[node]
+    ends = [one for one in order if not aside[one]]
+    path: list[int] = []
+    last = max(ends, key=lambda one: length[one], default=None)
+    while last is not None:
+        path.append(last)
+        last = best[last]
     return path[::-1]
 
 
