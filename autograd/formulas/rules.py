@@ -8,12 +8,13 @@ from typing import Any
 import numpy as np
 
 from autograd.formulas.algebra import substituted
-from autograd.formulas.expression import Expression, Name
-from autograd.formulas.reading import G, Y, letters, read_gate, read_rule
+from autograd.formulas.expression import Expression, Name, Step
+from autograd.formulas.reading import G, Y, letters, read_cell, read_gate, read_rule
 from autograd.formulas.symbols import Operand, word, written
 from gates import Gate
+from gates.scanning import Scan
 
-MOST_COLUMNS = 48
+MOST_COLUMNS = 56
 """A formula of a gate that is longer, with letters of one column, is replaced by a word."""
 
 Named = str | Expression
@@ -37,8 +38,24 @@ def formula(gate: Gate, names: Sequence[Named], values: Sequence[Any] | None = N
                 zip(names, values if values is not None else [None] * len(names), strict=True)]
     found = written(gate, operands)
     if found is None and values is not None:
-        found = definition(gate, names, values)
+        found = step(gate, names, values) if isinstance(gate, Scan) else \
+            definition(gate, names, values)
     return word(gate, operands) if found is None else found
+
+
+def step(gate: Scan, names: Sequence[Named], values: Sequence[Any]) -> Expression | None:
+    """What a scan computes at each step: `tanh(xₜ W + hₜ₋₁ U + b)`; None where that is long.
+
+    A cell with several states, or with more to compute than one short formula, is long.
+    """
+    count = len(gate.states)
+    if count > 1:
+        return None
+    x, *rest = (value if isinstance(value, bool) else np.asarray(value) for value in values[:-1])
+    first, *others = map(named, names[:-1])
+    stepped = [Step(first), *(Step(h, 1) for h in others[:count]), *others[count:]]
+    found = read_cell(gate, [x[:, 0], *rest])
+    return None if found is None else _put(found, stepped)
 
 
 def definition(gate: Gate, names: Sequence[Named], values: Sequence[Any]) -> Expression | None:
@@ -52,10 +69,16 @@ def definition(gate: Gate, names: Sequence[Named], values: Sequence[Any]) -> Exp
     found = read_gate(gate, values)
     if found is None:
         return None
-    short = substituted(found, dict(zip(letters(len(names)), _short(len(names)), strict=True)))
+    return _put(found, list(map(named, names)))
+
+
+def _put(found: Expression, names: Sequence[Expression]) -> Expression | None:
+    """A formula with names in the place of its letters; None where it is long."""
+    places = letters(len(names))
+    short = substituted(found, dict.fromkeys(places, Name("x")))
     if len(short.text) > MOST_COLUMNS:
         return None
-    return substituted(found, dict(zip(letters(len(names)), map(named, names), strict=True)))
+    return substituted(found, dict(zip(places, names, strict=True)))
 
 
 def rule(
@@ -70,22 +93,13 @@ def rule(
     found = read_rule(gate, i, y[1], [value for _, value in inputs])
     if found is None:
         return None
-    names = letters(len(inputs))
-    short = substituted(found, dict(zip(names, _short(len(names)), strict=True)))
-    if len(short.text) > MOST_COLUMNS:
-        return None
-    known = {G: named(g), Y: named(y[0])}
-    known |= {letter: named(name) for letter, (name, _) in zip(names, inputs, strict=True)}
-    return substituted(found, known)
+    formula = _put(found, [named(name) for name, _ in inputs])
+    return None if formula is None else substituted(formula, {G: named(g), Y: named(y[0])})
 
 
 def named(name: Named) -> Expression:
     """A name as a formula."""
     return name if isinstance(name, Expression) else Name(name)
-
-
-def _short(count: int) -> list[Expression]:
-    return [Name("x") for _ in range(count)]
 
 
 def _shapes(value: Any) -> tuple[Any, Any]:
