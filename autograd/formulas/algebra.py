@@ -67,15 +67,20 @@ def multiplied(sign: str, *factors: Expression) -> Expression:
     """The product of `factors`: ones left out, minus signs and numbers joined and in front."""
     flat: list[Expression] = []
     coefficient = 1.0
+    below: Expression = ONE
     for factor in factors:
         number, rest = _coefficient(factor)
         coefficient *= number
+        if isinstance(rest, Quotient) and rest.top == ONE and flat and below == ONE:
+            below = rest.bottom
+            continue
         opened = isinstance(rest, Product) and rest.sign == sign
         flat += [one for one in (rest.factors if opened else (rest,))  # type: ignore[attr-defined]
                  if one != ONE]
     if coefficient == 0:
         return ZERO
     product = _scaled(abs(coefficient), _joined(sign, flat))
+    product = product if below == ONE else Quotient(product, below)
     return negated(product) if coefficient < 0 else product
 
 
@@ -87,7 +92,11 @@ def _coefficient(x: Expression) -> tuple[float, Expression]:
     if isinstance(x, Number):
         return x.value, ONE
     if isinstance(x, Quotient) and isinstance(x.bottom, Number) and fraction(x.bottom.value):
-        return 1 / x.bottom.value, x.top
+        number, rest = _coefficient(x.top)
+        return number / x.bottom.value, rest
+    if isinstance(x, Quotient) and x.top != ONE:
+        number, rest = _coefficient(x.top)
+        return number, x if number == 1 else divided(rest, x.bottom)
     if isinstance(x, Product) and x.sign == " · " and isinstance(x.factors[0], Number):
         return x.factors[0].value, _joined(x.sign, list(x.factors[1:]))
     return 1.0, x
@@ -195,6 +204,13 @@ def substituted(x: Expression, known: Mapping[str, Expression]) -> Expression:
     if isinstance(x, Name):
         return known.get(x.name, x)
     return simplified(x.rebuilt(lambda part: substituted(part, known)))
+
+
+def replaced(x: Expression, known: Mapping[str, Expression]) -> Expression:
+    """x with formulas in the place of names, otherwise as it is: x · x stays that."""
+    if isinstance(x, Name):
+        return known.get(x.name, x)
+    return x.rebuilt(lambda part: replaced(part, known))
 
 
 def simplified(x: Expression) -> Expression:

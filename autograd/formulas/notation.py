@@ -18,7 +18,8 @@ _LATEX_SIGNS = {
     " ∨ ": r" \vee ", " ": r"\,", "Σ": r"\sum", "Π": r"\prod",
 }
 _LATEX_FUNCTIONS = {
-    "convᵀ": r"\operatorname{conv}^{\top}", "σ": r"\sigma", "Φ": r"\Phi", "ln": r"\ln", "log₂": r"\log_{2}", "log₁₀": r"\log_{10}",
+    "convᵀ": r"\operatorname{conv}^{\top}", "σ": r"\sigma", "Φ": r"\Phi", "ln": r"\ln",
+    "log₂": r"\log_{2}", "log₁₀": r"\log_{10}",
     **{name: f"\\{name}" for name in ("exp", "sin", "cos", "tan", "sinh", "cosh", "tanh", "max",
                                        "min", "arcsin", "arccos", "arctan", "arg")},
 }

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd.formulas.algebra import substituted
+from autograd.formulas.algebra import leaves, replaced, substituted
 from autograd.formulas.expression import Expression, Name, Step
 from autograd.formulas.reading import G, Y, letters, read_cell, read_gate, read_rule
 from autograd.formulas.symbols import Operand, word, written
@@ -34,28 +34,13 @@ def formula(gate: Gate, names: Sequence[Named], values: Sequence[Any] | None = N
     >>> formula(gates.add, ["a", "b"]).text
     'a + b'
     """
-    operands = [Operand(named(name), *_shapes(value)) for name, value in
-                zip(names, values if values is not None else [None] * len(names), strict=True)]
+    places = letters(len(names))
+    operands = [Operand(Name(place), *_shapes(value)) for place, value in
+                zip(places, values if values is not None else [None] * len(names), strict=True)]
     found = written(gate, operands)
     if found is None and values is not None:
-        found = step(gate, names, values) if isinstance(gate, Scan) else \
-            definition(gate, names, values)
-    return word(gate, operands) if found is None else found
-
-
-def step(gate: Scan, names: Sequence[Named], values: Sequence[Any]) -> Expression | None:
-    """What a scan computes at each step: `tanh(xₜ W + hₜ₋₁ U + b)`; None where that is long.
-
-    A cell with several states, or with more to compute than one short formula, is long.
-    """
-    count = len(gate.states)
-    if count > 1:
-        return None
-    x, *rest = (value if isinstance(value, bool) else np.asarray(value) for value in values[:-1])
-    first, *others = map(named, names[:-1])
-    stepped = [Step(first), *(Step(h, 1) for h in others[:count]), *others[count:]]
-    found = read_cell(gate, [x[:, 0], *rest])
-    return None if found is None else _put(found, stepped)
+        found = _step(gate, values) if isinstance(gate, Scan) else _short(read_gate(gate, values))
+    return _put(word(gate, operands) if found is None else found, names)
 
 
 def definition(gate: Gate, names: Sequence[Named], values: Sequence[Any]) -> Expression | None:
@@ -66,19 +51,37 @@ def definition(gate: Gate, names: Sequence[Named], values: Sequence[Any]) -> Exp
     >>> definition(gates.sigmoid, ["s"], [np.array([1.0])]).text
     '1 / (1 + e⁻ˢ)'
     """
-    found = read_gate(gate, values)
+    found = _short(read_gate(gate, values))
+    return None if found is None else _put(found, names)
+
+
+def _step(gate: Scan, values: Sequence[Any]) -> Expression | None:
+    """What a scan computes at each step: `tanh(xₜ W + hₜ₋₁ U + b)`; None where that is long.
+
+    A cell with several states, or with more to compute than one short formula, is long.
+    """
+    if len(gate.states) > 1:
+        return None
+    x, *rest = values[:-1]
+    found = _short(read_cell(gate, [np.asarray(x)[:, 0], *rest]))
     if found is None:
         return None
-    return _put(found, list(map(named, names)))
+    first, state, *_ = letters(2)
+    return replaced(found, {first: Step(Name(first)), state: Step(Name(state), 1)})
 
 
-def _put(found: Expression, names: Sequence[Expression]) -> Expression | None:
-    """A formula with names in the place of its letters; None where it is long."""
-    places = letters(len(names))
-    short = substituted(found, dict.fromkeys(places, Name("x")))
-    if len(short.text) > MOST_COLUMNS:
+def _short(found: Expression | None) -> Expression | None:
+    """A formula, unless it is long even with letters of one column."""
+    if found is None:
         return None
-    return substituted(found, dict(zip(places, names, strict=True)))
+    letter = dict.fromkeys([one.name for one in leaves(found) if isinstance(one, Name)], Name("x"))
+    return found if len(replaced(found, letter).text) <= MOST_COLUMNS else None
+
+
+def _put(found: Expression, names: Sequence[Named]) -> Expression:
+    """A formula with names in the place of its letters."""
+    places = letters(len(names))
+    return replaced(found, dict(zip(places, map(named, names), strict=True)))
 
 
 def rule(
@@ -90,11 +93,12 @@ def rule(
     records are read and simplified; a g of `Number(1)` is left out. None where the formula is
     long, or the rule cannot be recorded.
     """
-    found = read_rule(gate, i, y[1], [value for _, value in inputs])
+    found = _short(read_rule(gate, i, y[1], [value for _, value in inputs]))
     if found is None:
         return None
-    formula = _put(found, [named(name) for name, _ in inputs])
-    return None if formula is None else substituted(formula, {G: named(g), Y: named(y[0])})
+    places = letters(len(inputs))
+    known = {place: named(name) for place, (name, _) in zip(places, inputs, strict=True)}
+    return substituted(found, {G: named(g), Y: named(y[0]), **known})
 
 
 def named(name: Named) -> Expression:

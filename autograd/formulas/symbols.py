@@ -134,7 +134,7 @@ def _power(gate: Any, operands: Sequence[Operand]) -> Expression:
     return raised(operands[0].formula, Number(gate.p))
 
 
-def _mean(gate: Any, operands: Sequence[Operand]) -> Expression:
+def _mean(gate: Any, operands: Sequence[Operand]) -> Expression | None:
     x, shape, _ = operands[0]
     if gate.axis is not None or shape is None:
         return _unmoved("mean")(gate, operands)
@@ -144,7 +144,7 @@ def _mean(gate: Any, operands: Sequence[Operand]) -> Expression:
     return divided(total(x), Number(max(size, 1)))
 
 
-def _transposed(gate: Any, operands: Sequence[Operand]) -> Expression | None:
+def _transposed(gate: Any, operands: Sequence[Operand]) -> Expression:
     axes, shape = gate.axes, operands[0].shape
     rank = len(axes) if axes is not None else 2 if shape is None else len(shape)
     if rank < 2:
@@ -159,7 +159,7 @@ def _transposed(gate: Any, operands: Sequence[Operand]) -> Expression | None:
 
 def _unmoved(function: str) -> Writer:
     """A function for which the order of the axes does not matter."""
-    def write(gate: Gate, operands: Sequence[Operand]) -> Expression:
+    def write(gate: Gate, operands: Sequence[Operand]) -> Call:
         x = operands[0].formula
         moved = isinstance(x, Call) and x.function == "transpose"
         return Call(function, x.arguments if moved else (x,))  # type: ignore[attr-defined]
@@ -210,7 +210,8 @@ SYMBOLS: dict[str, Writer] = {
     "Reciprocal": _one(lambda x: divided(ONE, x)), "RaiseTo": _power, "Power": _two(raised),
     "MatMul": _plain(" "), "MatVec": _plain(" "), "Outer": _plain(" ⊗ "), "Dot": _dot,
     "Conv2d": _plain(" ∗ "),
-    "ConvTranspose2d": _call("convᵀ"), "ConvKernel2d": _plain(" ∗ "), "Einsum": _einsum, "Transpose": _transposed,
+    "ConvTranspose2d": _call("convᵀ"), "ConvKernel2d": _plain(" ∗ "), "Einsum": _einsum,
+    "Transpose": _transposed,
     "Exp": _one(_exp), "Exp2": _one(lambda x: raised(Number(2), x)), "Log": _one(_ln),
     "Expm1": _one(lambda x: subtracted(_exp(x), ONE)), "Log2": _call("log₂"),
     "Log10": _call("log₁₀"), "Log1p": _one(lambda x: _ln(added(ONE, x))),
@@ -226,7 +227,8 @@ SYMBOLS: dict[str, Writer] = {
     "Angle": _call("arg"), "Sigmoid": _call("σ"), "NormalCDF": _call("Φ"),
     "Softmax": _call("softmax"), "LogSoftmax": _call("ln softmax"),
     "Sum": _one(total), "Prod": _one(lambda x: Big("Π", x)), "Mean": _mean,
-    "Max": _unmoved("max"), "Min": _unmoved("min"), "Maximum": _call("max"), "Minimum": _call("min"),
+    "Max": _unmoved("max"), "Min": _unmoved("min"),
+    "Maximum": _call("max"), "Minimum": _call("min"),
     "FMax": _call("max"), "FMin": _call("min"), "Where": _where, "logical_or": _two(_either),
     "bitwise_or": _two(_either), "logical_and": _relation(" ∧ "), "bitwise_and": _relation(" ∧ "),
     "greater": _relation(" > "), "greater_equal": _relation(" ≥ "), "less": _relation(" < "),

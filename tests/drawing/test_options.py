@@ -47,7 +47,7 @@ def test_what_is_needed_is_said() -> None:
     {"limit": np.int64(5)}, {"depth": None}, {"depth": np.int32(1)}, {"values": np.bool_(True)},
     {"gradients": False}, {"direction": "TB"}, {"engine": "ranked"}, {"title": ""}])
 def test_options_of_numpy_types_serve(options: dict[str, Any]) -> None:
-    assert draw(E, **options).text
+    assert draw(E, **options).text()
 
 
 def test_a_name_that_is_no_text_is_refused() -> None:

@@ -66,6 +66,7 @@ TEXT: dict[LineStyle, str] = {
     "formula": "fill:#6a2c6a",
     "muted": f"fill:{MUTED}",
     "alarm": f"fill:{PAPER};font-weight:700",
+    "heat": "fill:#00507f",
 }
 
 

@@ -154,7 +154,7 @@ def test_hostile_names_go_through_every_format() -> None:
         picture = draw(np.exp(E))
     assert isinstance(picture, Drawing)
     assert "<script" not in picture.svg
-    assert "<script>" in picture.text
+    assert "<script>" in picture.text()
     assert picture.dot.source.count("digraph") == 1
 
 
