@@ -37,13 +37,15 @@ def factor(value: Any, numbers: Numbers = PLAIN, *, first: bool = False) -> Bloc
 def beside(pieces: Sequence[Block | str]) -> Block:
     """Blocks and signs side by side, each in the middle of the height of the tallest.
 
+    All rows have one width, so that they stay in line where they are set in the middle.
+
     >>> beside([["[1  2]", "[3  4]"], "·", ["[5]", "[6]"]])
     ['[1  2] · [5]', '[3  4]   [6]']
     """
     blocks = [[piece] if isinstance(piece, str) else piece for piece in pieces]
     height = max(map(len, blocks))
     columns = [_filled(one, height) for one in blocks]
-    return [" ".join(row).rstrip() for row in zip(*columns, strict=True)]
+    return [" ".join(row) for row in zip(*columns, strict=True)]
 
 
 def width(rows: Iterable[str]) -> int:

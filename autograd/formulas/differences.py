@@ -94,8 +94,8 @@ def _tolerance(message: Any, slopes: list[tuple[float, ...]], products: list[flo
 
 
 def _worst(products: list[float], slopes: list[tuple[float, ...]], shape: tuple[int, ...],
-           tolerance: float) -> Comparison | None:
-    found, most = None, -np.inf
+           tolerance: float) -> Comparison:
+    found, most = Comparison(True, 0.0, 0.0), -np.inf
     for k, (exact, (centre, left, right, noise)) in enumerate(zip(products, slopes, strict=True)):
         low, high = min(left, right, centre), max(left, right, centre)
         off = max(low - exact, exact - high, 0.0) - noise

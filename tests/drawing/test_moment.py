@@ -62,7 +62,7 @@ def test_the_forward_pass_again_and_there_is_a_picture() -> None:
     set_value(w)
     again = Graph(E)().named("E")
     again.backward(keep=True)
-    assert "[[0.4, -0.4]]" in draw(again).text()
+    assert "[[0.4, −0.4]]" in draw(again).text()
 
 
 def test_a_graph_cut_at_a_value_shows_that_value() -> None:

@@ -165,10 +165,10 @@ def _value(view: View, value: Any, sign: bool = False) -> Iterator[Line]:
         return
     rows = value_lines(value, view.numbers)
     yield from (Line(text, "value") for text in (_equals(rows) if sign else rows))
-    yield from heat_lines(value)
+    yield from _heat(value)
 
 
-def heat_lines(value: Any, rows: int = 3) -> Iterator[Line]:
+def _heat(value: Any, rows: int = 3) -> Iterator[Line]:
     """The heat map of a large array, line by line."""
     if not isinstance(value, tuple) and not is_small(value):
         yield from (Line(row, "heat") for row in heat_map(value, rows=rows))
@@ -185,7 +185,7 @@ def _gradient(view: View, t: Tensor) -> Iterator[Line]:
     else:
         yield Line(f"{name} =" if is_small(g) else f"{name}:", "gradient")
         yield from (Line(text, "gradient") for text in rows)
-        yield from heat_lines(g, rows=1)
+        yield from _heat(g, rows=1)
     if len(view.messages(t)) > 1 and view.is_ghosted(t):
         yield Line(f"({view.composed(t)})", "muted")
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd.drawing.content.boxes import heat_lines, operand
+from autograd.drawing.content.boxes import operand
 from autograd.drawing.content.view import View
 from autograd.drawing.scene import Line
 from autograd.formulas.blocks import Block, beside, block, factor, width
@@ -21,7 +21,7 @@ from autograd.formulas.expression import (
     Product,
     Transposed,
 )
-from autograd.formulas.figures import MOST_ROWS, alarm, figure, gist, is_small, table
+from autograd.formulas.figures import MOST_ROWS, alarm, extent, figure, is_small, norm, table
 from autograd.formulas.rules import rule
 from autograd.formulas.structure import dense, structure
 from autograd.tensor import Tensor, value_of
@@ -65,8 +65,9 @@ def _rule(t: Tensor, i: int, g: Expression, y: Expression,
 
 def _simple(one: Expression) -> Expression:
     """The numbers 1, 0 and −1 as those of a formula, so that they can be left out of it."""
-    told = isinstance(one, Array) and np.ndim(one.value) == 0 and one.value in (-1, 0, 1)
-    return Number(one.value) if told else one  # type: ignore[attr-defined]
+    if not isinstance(one, Array) or np.ndim(one.value) or np.asarray(one.value).dtype == bool:
+        return one
+    return Number(np.asarray(one.value).item()) if one.value in (-1, 0, 1) else one
 
 
 def _structure(t: Tensor, i: int) -> Iterator[Line]:
@@ -81,10 +82,10 @@ def _structure(t: Tensor, i: int) -> Iterator[Line]:
 # In numbers
 
 def _numeric(view: View, t: Tensor, i: int, message: Any) -> Iterator[Line]:
-    """The same in numbers: all of them where they are few, else the range of the result."""
+    """The same in numbers: all of them where they are few, else the range and norm of the result."""
     if not is_small(message):
-        yield from (Line(text, "gradient") for text in gist(message, view.numbers))
-        yield from heat_lines(message, rows=1)
+        told = f"{extent(message, view.numbers)}, norm {norm(message, view.numbers)}"
+        yield Line(told, "gradient")
         return
     yield from (Line(row, "gradient") for row in _equation(view, t, i, message))
 
@@ -170,7 +171,10 @@ def _pieces(view: View, found: Expression) -> list[Block | str]:
         if not isinstance(inner, Array) or not is_small(inner.value):
             return []
         value = np.transpose(inner.value) if isinstance(one, Transposed) else inner.value
-        pieces += [found.sign.strip() or "·", factor(value, view.numbers, first=not pieces)]
+        upright = found.sign == " ⊗ " and not pieces and np.ndim(value) == 1
+        numbers = block(value, view.numbers, column=True) if upright else factor(
+            value, view.numbers, first=not pieces)
+        pieces += [found.sign.strip() or "·", numbers]
     return pieces[1:]
 
 
