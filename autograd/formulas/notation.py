@@ -92,6 +92,9 @@ class Text:
     def indexed(self, text: str, index: str) -> str:
         return f"{text}[{index}]"
 
+    def placed(self, text: str, index: str) -> str:
+        return f"{text}, at [{index}], else 0"
+
     def lettered(self, text: str, letters: str) -> str:
         return f"{text}_{letters}"
 
@@ -173,9 +176,8 @@ class Latex(Text):
     def big(self, sign: str, over: str, body: str) -> str:
         return f"{self.sign(sign)}{f'_{{{over}}}' * bool(over)} {body}"
 
-    def indexed(self, text: str, index: str) -> str:
-        escaped = index.replace("_", r"\_")
-        return f"{text}[{escaped}]"
+    def placed(self, text: str, index: str) -> str:
+        return rf"{text}\text{{, at }}[{index}]\text{{, else }}0"
 
     def lettered(self, text: str, letters: str) -> str:
         return f"{{{text}}}_{{{letters}}}"
