@@ -194,9 +194,10 @@ def _number_or_name(view: View, x: Any, most: float) -> Expression:
 
 def _checked(view: View, t: Tensor, i: int, message: Any) -> Iterator[Line]:
     """A tick where differences of forward agree with the message, else a cross and both numbers."""
-    if not view.checked or t.gate is None or view.gradient(t) is None:
+    g = view.upstream(t)
+    if not view.checked or t.gate is None or g is None or isinstance(t.gate, Pick):
         return
-    found = compare(t.gate, i, message, view.gradient(t), [value_of(x) for x in t.inputs])
+    found = compare(t.gate, i, message, g, [value_of(x) for x in t.inputs])
     if found is None:
         yield Line("not checked: only real numbers are", "muted")
     elif found.agrees:
