@@ -5,7 +5,7 @@
 >>> x = tensor(3.0, name="x")
 >>> E = (x * x).named("E")
 >>> E.backward(keep=True)
->>> print(draw(E))
+>>> print(draw(E).text())
 [1] x  (input)
     3
     ∂E/∂x = 6
@@ -31,7 +31,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal
 
 from autograd.auditing import audit
 from autograd.drawing.content.build import scene
@@ -42,7 +42,7 @@ from autograd.drawing.content.opening import with_gates_opened
 from autograd.drawing.content.view import View, require_messages
 from autograd.drawing.formats.png import DrawingDependencyError
 from autograd.drawing.layout.arrange import Engine
-from autograd.drawing.options import require_options
+from autograd.drawing.options import numbers_of, require_options
 from autograd.drawing.picture import Drawing, Format
 from autograd.drawing.scene import Direction
 from autograd.drawing.sweep_frames import FrameFormat, Frames, require_frame_format, write_frames
@@ -71,6 +71,8 @@ def draw(
     limit: int = READABLE,
     heat: bool = False,
     engine: Engine | None = None,
+    numbers: int | Literal["fraction", "scientific"] = 4,
+    checked: bool = False,
 ) -> Drawing:
     """A diagram of what a tensor (several, or a `Graph`) was computed from.
 
@@ -88,7 +90,9 @@ def draw(
     boxes, what repeats is folded and scopes are closed: the notes of the picture say how, and
     `fold=False` and `limit` prevent it.
 
-    `heat` colours each box by log₁₀‖∂E/∂v‖, draws each edge as wide as its gain
+    `numbers` is how many digits they have, "fraction" or "scientific". `checked` compares each
+    message with differences of its gate's forward: ✓ where they agree, ✗ and both numbers where
+    not. `heat` colours each box by log₁₀‖∂E/∂v‖, draws each edge as wide as its gain
     ‖downstream‖ / ‖upstream‖, and marks what `autograd.audit` finds; it needs no backward() before.
 
     With `path` the picture is saved there, in `format` or by its suffix: svg, png, pdf, dot, mmd
@@ -104,26 +108,27 @@ def draw(
     """
     require_options(path=path, gradients=gradients, values=values, level=level, open=open,
                     collapse=collapse, fold=fold, title=title, legend=legend,
-                    direction=direction, limit=limit, heat=heat, engine=engine)
+                    direction=direction, limit=limit, heat=heat, engine=engine, numbers=numbers,
+                    checked=checked)
     if heat and gradients is False:
         raise ValueError(located("draw: heat=True shows gradients; leave out gradients=False"))
     if format is not None and path is None:
         raise ValueError(f"draw: format={format!r} needs a path; or take draw(...).{format}")
     graph = what if isinstance(what, Graph) else Graph(what)
-    if gradients:
+    if gradients or checked:
         require_messages(graph)
     if values or gradients is not False:
         refuse_stale((t for t in graph if not graph.is_input(t)), "draw")
     parting = Parting(level, _names(open), _names(collapse))
-    if level == "neuron" and (parting.open or parting.collapse or fold or heat):
-        raise ValueError(located("draw: open, collapse, fold and heat are of scopes and gates; at "
-                                 "level='neuron' every neuron is drawn: leave them out"))
+    if level == "neuron" and (parting.open or parting.collapse or fold or heat or checked):
+        raise ValueError(located("draw: open, collapse, fold, heat and checked are of scopes and "
+                                 "gates; at level='neuron' every neuron is drawn: leave them out"))
     parting.require_names(graph)
     if parting.open or level == "primitive":
         graph = with_gates_opened(graph, parting.opens, gradients is not False)
     findings = audit(graph) if heat else None
     shown = gradients is not False and (findings is None or findings.kept)
-    view = View(graph, variables(), values, shown)
+    view = View(graph, variables(), values, shown, numbers_of(numbers), checked)
     picture = neuron_scene(view, title, direction) if level == "neuron" else scene(
         view, bundle(view, limit, parting, fold), title, direction, findings)
     drawing = Drawing(picture, legend, engine)
@@ -134,6 +139,8 @@ def draw(
 
 def _names(patterns: str | Sequence[str]) -> tuple[str, ...]:
     return (patterns,) if isinstance(patterns, str) else tuple(patterns)
+
+
 def frames(
     what: Any,
     folder: str | os.PathLike[str] | None = None,

@@ -29,19 +29,19 @@ WRITERS: dict[Format, Callable[[Drawing], str | bytes]] = {
     "gv": lambda drawing: str(drawing.dot.source),
     "mmd": lambda drawing: drawing.mermaid,
     "tex": lambda drawing: drawing.tikz,
-    "txt": lambda drawing: drawing.text,
+    "txt": lambda drawing: drawing.text(),
 }
 """What each format is written from."""
 
 
 @dataclass(frozen=True)
 class Drawing:
-    """A picture; it shows itself in a notebook, and `str` of it is its text.
+    """A picture; it shows itself in a notebook, and `text()` tells it for a terminal.
 
-    `svg`, `text`, `mermaid` (a flowchart for Markdown) and `tikz` (a LaTeX document) are texts,
-    `png` and `pdf` bytes, and `dot` is a `graphviz.Digraph` to render in one's own way. All show
-    the numbers of the moment at which it was drawn. `notes` say what was left out, and why it was
-    laid out otherwise than by Graphviz, if it was.
+    `svg`, `mermaid` (a flowchart for Markdown) and `tikz` (a LaTeX document) are texts, `png` and
+    `pdf` bytes, and `dot` is a `graphviz.Digraph` to render in one's own way. All show the numbers
+    of the moment at which it was drawn. `notes` say what was left out, and why it was laid out
+    otherwise than by Graphviz, if it was.
     """
 
     scene: Scene
@@ -88,8 +88,8 @@ class Drawing:
                 f"draw: TikZ needs fonttools: {remedy('draw')}") from missing
         return tikz(self.svg)
 
-    @cached_property
     def text(self) -> str:
+        """The whole picture as text for a terminal."""
         return text.text(self.scene)
 
     def save(self, path: str | os.PathLike[str], format: Format | None = None) -> Path:
@@ -107,15 +107,12 @@ class Drawing:
         content = WRITERS[format](self)
         return content.encode() if isinstance(content, str) else content
 
-    def __str__(self) -> str:
-        return self.text
-
     def __repr__(self) -> str:
         boxes, edges = len(self.scene.boxes), len(self.scene.edges)
         return f"Drawing({boxes} boxes, {edges} edges)"
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
-        bundle = {"image/svg+xml": self.svg, "text/plain": self.text}
+        bundle = {"image/svg+xml": self.svg, "text/plain": self.text()}
         return {
             kind: content
             for kind, content in bundle.items()

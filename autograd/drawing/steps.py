@@ -14,6 +14,9 @@ from autograd.formulas.legible import cells, clipped, legible
 Phase = Literal["given", "forward", "seed", "backward"]
 
 NO_GATES = ("input", "parameter", "constant", "ghost", "sum")
+FORWARD = ("value", "heat", "alarm")
+"""What is known of a box after its gate went forward, above its gradient."""
+
 CAPTION_COLUMNS = 72
 
 
@@ -121,7 +124,7 @@ class Sweep:
             elif backward:
                 yield self.complete[i]
             else:
-                yield self.times.get(("forward", i), 0) if line.style in ("value", "alarm") else 0
+                yield self.times.get(("forward", i), 0) if line.style in FORWARD else 0
 
     def _edge(self, edge: Edge, head: int, number: int) -> Edge:
         """An edge; before its message goes back, only a value runs along it."""

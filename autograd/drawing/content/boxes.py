@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
 
 from autograd.drawing.content.view import View
 from autograd.drawing.scene import Box, BoxKind, Line, Path
-from autograd.formulas.figures import alarm, inline, is_small, norm, table, value_lines
-from autograd.formulas.legible import cells, clipped
-from autograd.formulas.rules import SUBSCRIPTED, of_gate
+from autograd.formulas.blocks import Block, beside, block, factor, width
+from autograd.formulas.expression import Array, Expression, Name
+from autograd.formulas.figures import alarm, is_small, value_lines
+from autograd.formulas.heat import heat_map
+from autograd.formulas.legible import clipped
+from autograd.formulas.rules import SUBSCRIPTED, formula
+from autograd.formulas.typeset import typeset
 from autograd.summary import settings
-from autograd.tensor import Tensor
+from autograd.tensor import Tensor, value_of
 
 MOST_COLUMNS = 60
 
@@ -24,15 +28,14 @@ def gate_box(view: View, t: Tensor, group: Path) -> Box:
     title = t.gate.name
     if title not in SUBSCRIPTED and (chosen := settings(t.gate)):
         title += f"({', '.join(chosen)})"
-    operands = [operand_name(view, x) for x in t.inputs]
-    formula = f"{view.names[t.order]} = {of_gate(t.gate, operands)}"
-    value = _equals(value_lines(t._value)) if view.values else []
+    operands = [operand(view, x) for x in t.inputs]
+    computed = formula(t.gate, operands, [value_of(x) for x in t.inputs])
     return Box(
         key(t),
         (
             Line(clip(heading(title, t._value)), "title"),
-            Line(clip(formula), "formula"),
-            *(Line(text, "value") for text in value),
+            Line(clip(f"{view.title(t)} = {computed}"), "formula"),
+            *_value(view, t._value, sign=True),
             *_alarm("value", t._value),
             *_gradient(view, t),
         ),
@@ -48,8 +51,8 @@ def leaf_box(view: View, t: Tensor, group: Path) -> Box:
     return Box(
         key(t),
         (
-            Line(clip(heading(view.names[t.order], t._value)), "title"),
-            *(Line(text, "value") for text in (value_lines(t._value) if view.values else [])),
+            Line(clip(heading(view.title(t), t._value)), "title"),
+            *_value(view, t._value),
             *_alarm("value", t._value),
             *_gradient(view, t),
         ),
@@ -61,14 +64,14 @@ def leaf_box(view: View, t: Tensor, group: Path) -> Box:
 
 def ghost_box(view: View, t: Tensor, user: Tensor, i: int) -> Box:
     """A leaf drawn again, at one more of its uses."""
-    title = Line(clip(view.names[t.order]), "title")
+    title = Line(clip(view.title(t)), "title")
     return Box(f"{key(t)}@{user.order}.{i}", (title,), "ghost", user.scope, tooltip(t))
 
 
 def array_box(view: View, x: Any, user: Tensor, i: int, group: Path) -> Box:
     """An array that went into a gate as it is."""
-    name = view.lent.get(id(x), "array")
-    lines = [Line(text, "value") for text in (value_lines(x) if view.values else [])]
+    name = typeset(view.lent.get(id(x), "array"))
+    lines = [*_value(view, x)]
     if problem := alarm(x):
         lines.append(Line(problem, "alarm"))
     title = Line(clip(heading(name, x)), "title")
@@ -78,15 +81,29 @@ def array_box(view: View, x: Any, user: Tensor, i: int, group: Path) -> Box:
 def sum_box(view: View, t: Tensor) -> Box:
     """Where the messages to one tensor, from all the gates that use it, add."""
     messages = view.messages(t)
-    terms = " + ".join(map(inline, messages)) if all(map(is_small, messages)) else ""
     total = view.gradient(t)
     lines = [Line(f"{view.derivative(t)} = {view.composed(t)}", "formula")]
-    if terms and cells(terms) <= MOST_COLUMNS:
-        lines.append(Line(f"= {terms}", "gradient"))
+    lines += [Line(row, "gradient") for row in _terms(view, messages)]
     if total is not None:
-        short = table(total) if is_small(total) else [f"norm {norm(total)}"]
-        lines += [Line(text, "gradient") for text in _equals(short)]
+        lines += [Line(row, "gradient") for row in _equals(value_lines(total, view.numbers))]
     return Box(f"{key(t)}+", (Line("Σ", "title"), *lines), "sum", view.group(t))
+
+
+def _terms(view: View, messages: Sequence[Any]) -> Block:
+    """= 3 + (−2): the messages in numbers, long vectors as columns; nothing where they are many."""
+    if not all(map(is_small, messages)):
+        return []
+    for column in (False, True):
+        pieces: list[Block | str] = []
+        for one in messages:
+            upright = column and np.ndim(one) == 1
+            numbers = block(one, view.numbers, column=True) if upright else factor(
+                one, view.numbers, first=not pieces)
+            pieces += ["+" if pieces else "=", numbers]
+        rows = beside(pieces)
+        if width(rows) <= MOST_COLUMNS:
+            return rows
+    return []
 
 
 def clip(text: str) -> str:
@@ -111,13 +128,28 @@ def tooltip(t: Tensor) -> str:
     return f"{t.gate!r}: {about}" if about else repr(t.gate)
 
 
-def operand_name(view: View, x: Any) -> str:
-    """What a formula calls an input of a gate."""
+def operand(view: View, x: Any) -> Expression:
+    """What a formula calls an input of a gate: by its name, a number as it is."""
     if isinstance(x, Tensor):
-        return view.names[x.order]
+        return Name(view.names[x.order])
     if np.ndim(x) == 0:
-        return inline(x)
-    return view.lent.get(id(x), "array")
+        return Array(x, view.numbers)
+    return Name(view.lent.get(id(x), "array"))
+
+
+def _value(view: View, value: Any, sign: bool = False) -> Iterator[Line]:
+    """A value in numbers; a large one by its range and a heat map."""
+    if not view.values:
+        return
+    rows = value_lines(value, view.numbers)
+    yield from (Line(text, "value") for text in (_equals(rows) if sign else rows))
+    yield from _heat(value)
+
+
+def _heat(value: Any, rows: int = 3) -> Iterator[Line]:
+    """The heat map of a large array, line by line."""
+    if not isinstance(value, tuple) and not is_small(value):
+        yield from (Line(row, "heat") for row in heat_map(value, rows=rows))
 
 
 def _gradient(view: View, t: Tensor) -> Iterator[Line]:
@@ -125,13 +157,13 @@ def _gradient(view: View, t: Tensor) -> Iterator[Line]:
     if g is None:
         return
     name = view.derivative(t)
-    if not is_small(g):
-        yield Line(f"‖{name}‖ = {norm(g)}", "gradient")
-    elif len(table(g)) == 1:
-        yield Line(f"{name} = {inline(g)}", "gradient")
+    rows = value_lines(g, view.numbers)
+    if len(rows) == 1 and is_small(g):
+        yield Line(f"{name} = {rows[0]}", "gradient")
     else:
-        yield Line(f"{name} =", "gradient")
-        yield from (Line(text, "gradient") for text in table(g))
+        yield Line(f"{name} =" if is_small(g) else f"{name}:", "gradient")
+        yield from (Line(text, "gradient") for text in rows)
+        yield from _heat(g, rows=1)
     if len(view.messages(t)) > 1 and view.is_ghosted(t):
         yield Line(f"({view.composed(t)})", "muted")
     yield from _alarm("gradient", g)

@@ -38,10 +38,19 @@ def scene(view: View, bundling: Bundling, heading: str, direction: Direction | N
         heading,
         tuple(sketch.boxes.values()),
         tuple(sketch.edges),
-        (*view.graph.notes, *bundling.notes),
+        (*view.graph.notes, *bundling.notes, *_notes(view)),
         direction or ("TB" if tall else "LR"),
     )
     return plain if audit is None else heated(plain, view, audit, sketch.members())
+
+
+def _notes(view: View) -> tuple[str, ...]:
+    """Why there are no messages where one would look for them."""
+    if not view.lacks_messages:
+        return ()
+    name = view.graph.outputs[0].name or "the output"
+    return ("No messages on the edges: backward() keeps them only if told to. Call "
+            f".backward(keep=True) on {name} and draw again.",)
 
 
 class _Sketch:

@@ -9,14 +9,15 @@ from typing import Any
 
 import numpy as np
 
-from autograd.drawing.content.boxes import clip, heading, operand_name, tooltip
+from autograd.drawing.content.boxes import clip, heading, operand, tooltip
 from autograd.drawing.content.parts import Part
 from autograd.drawing.content.view import View
 from autograd.drawing.scene import Box, Line
-from autograd.formulas.figures import alarm, inline, is_small, norm
+from autograd.formulas.expression import Partial
+from autograd.formulas.figures import Numbers, alarm, inline, is_small, norm
 from autograd.formulas.legible import cells
-from autograd.formulas.rules import of_gate
-from autograd.tensor import Tensor
+from autograd.formulas.rules import formula
+from autograd.tensor import Tensor, value_of
 
 MOST_COLUMNS = 34
 MOST_KINDS = 4
@@ -59,18 +60,18 @@ def _repeated(view: View, part: Part) -> Iterator[Line]:
     else:
         assert last.gate is not None
         yield Line(clip(f"{heading(last.gate.name, last._value)}  ×{part.times:,}"), "title")
-        operands = [operand_name(view, x) for x in last.inputs]
-        formula = f"{view.names[last.order]} = {of_gate(last.gate, operands)}"
-        yield Line(clip(f"last: {formula}"), "formula")
+        operands = [operand(view, x) for x in last.inputs]
+        computed = formula(last.gate, operands, [value_of(x) for x in last.inputs])
+        yield Line(clip(f"last: {view.title(last)} = {computed}"), "formula")
     if view.values and not isinstance(last._value, tuple):
-        yield Line(f"‖value‖ {_from_to(first._value, last._value)}", "value")
+        yield Line(f"‖value‖ {_from_to(first._value, last._value, view.numbers)}", "value")
     g, h = view.gradient(first), view.gradient(last)
     if g is not None and h is not None:
-        yield Line(f"‖∂{view.differentiated}/∂value‖ {_from_to(g, h)}", "gradient")
+        yield Line(f"‖{Partial(view.differentiated, 'value').text}‖ {_from_to(g, h, view.numbers)}", "gradient")
 
 
-def _from_to(first: Any, last: Any) -> str:
-    start, end = norm(first), norm(last)
+def _from_to(first: Any, last: Any, numbers: Numbers) -> str:
+    start, end = norm(first, numbers), norm(last, numbers)
     return f"= {start}" if start == end else f"from {start} to {end}"
 
 
@@ -85,28 +86,28 @@ def _firsts_and_lasts(view: View, part: Part) -> tuple[Tensor, Tensor]:
 def _ends(view: View, word: str, tensors: Sequence[Tensor]) -> Iterator[Line]:
     """The inputs or the outputs, each with its gradient."""
     for t in tensors[:MOST_ENDS]:
-        name = view.names[t.order]
-        size = _amount(f"{word} {heading(name, t._value)}", name, t._value)
-        if view.values:
-            yield Line(clip(size), "value")
-        else:
-            yield Line(clip(f"{word} {heading(name, t._value)}"), "value")
+        name = view.title(t)
+        start = f"{word} {heading(name, t._value)}"
+        told = _amount(start, name, t._value, view.numbers) if view.values else start
+        yield Line(clip(told), "value")
         if (g := view.gradient(t)) is not None:
-            yield Line(clip(_amount(f"   {view.derivative(t)}", view.derivative(t), g)),
-                       "gradient")
+            derivative = view.derivative(t)
+            yield Line(clip(_amount(f"   {derivative}", derivative, g, view.numbers)), "gradient")
     if len(tensors) > MOST_ENDS:
         yield Line(f"{word} {len(tensors) - MOST_ENDS:,} others", "muted")
 
 
-def _amount(start: str, name: str, value: Any) -> str:
+def _amount(start: str, name: str, value: Any, numbers: Numbers) -> str:
     """All numbers of a value where they are few, and its norm where they are many."""
     if isinstance(value, tuple):
         return start
-    if np.ndim(value) < 2 and is_small(value) and cells(inline(value)) <= MOST_COLUMNS:
-        one = np.ndim(value) == 0 or np.size(value) == 1
-        return f"{start} = {inline(value)}" + ("" if one else f", norm {norm(value)}")
+    length = norm(value, numbers)
+    if np.ndim(value) < 2 and is_small(value):
+        text = inline(value, numbers)
+        if cells(text) <= MOST_COLUMNS:
+            return f"{start} = {text}" + f", norm {length}" * (np.size(value) != 1)
     lead = start[:len(start) - len(start.lstrip())]
-    return f"{lead}‖{name}‖ = {norm(value)}" if lead else f"{start}, norm {norm(value)}"
+    return f"{lead}‖{name}‖ = {length}" if lead else f"{start}, norm {length}"
 
 
 def _parameters(view: View, leaves: Sequence[Tensor]) -> Iterator[Line]:
@@ -115,26 +116,26 @@ def _parameters(view: View, leaves: Sequence[Tensor]) -> Iterator[Line]:
     if not inside:
         return
     numbers = sum(t._value.size for t in inside)
-    names = ", ".join(view.names[t.order] for t in inside)
+    names = ", ".join(map(view.title, inside))
     listed = names if len(inside) <= MOST_ENDS else f"{len(inside)} parameters"
     yield Line(clip(f"{listed}: {numbers:,} numbers"), "muted")
     found = [g for t in inside if (g := view.gradient(t)) is not None]
     if found:
         joined = np.concatenate([np.ravel(g) for g in found])
         which = view.derivative(inside[0]) if len(inside) == 1 else (
-            f"∂{view.differentiated}/∂parameters")
-        yield Line(f"   ‖{which}‖ = {norm(joined)}", "gradient")
+            Partial(view.differentiated, "parameters").text)
+        yield Line(f"   ‖{which}‖ = {norm(joined, view.numbers)}", "gradient")
 
 
 def _shared(view: View, part: Part, leaves: Sequence[Tensor]) -> Iterator[Line]:
     """The parameters drawn elsewhere that are used here too, and the data of each time."""
     own = {t.order for t in leaves}
     feeding = (x for t in part.gates for x in t.inputs if isinstance(x, Tensor))
-    names = {x.order: view.names[x.order] for x in feeding
+    names = {x.order: view.title(x) for x in feeding
              if x.is_parameter and view.is_ghosted(x) and x.order not in own}
     if names and part.times == 1:
         yield Line(clip(f"uses {', '.join(names.values())}"), "muted")
-    data = [view.names[t.order] for t in leaves if not t.is_parameter]
+    data = [view.title(t) for t in leaves if not t.is_parameter]
     if data and part.kind not in ("scope", "model"):
         listed = data if len(data) <= MOST_ENDS else [data[0], "…", data[-1]]
         yield Line(clip(f"in {', '.join(listed).replace(', …, ', ' … ')}"), "value")

@@ -15,6 +15,7 @@ from autograd.auditing import Audit, TensorRow
 from autograd.auditing.findings import grouped
 from autograd.drawing.content.view import View
 from autograd.drawing.scene import Box, Edge, Line, Scene
+from autograd.formulas.expression import Partial
 from autograd.formulas.figures import figure
 from autograd.tensor import Tensor
 
@@ -99,7 +100,7 @@ class _Heater:
         there = any(line.text.startswith("‖") or (line.style == "gradient" and np.size(
             self.nodes[orders[0]]._value) == 1) for line in box.lines)
         if g is not None and not there:
-            yield Line(f"‖{self.derivative(orders)}‖ = {figure(g)}", "gradient")
+            yield Line(f"‖{self.derivative(orders)}‖ = {figure(g, self.view.numbers)}", "gradient")
         alarmed = any(line.style == "alarm" for line in box.lines)
         marks = dict.fromkeys(mark for order in orders for mark in self.rows[order].marks)
         for mark in marks:
@@ -114,14 +115,14 @@ class _Heater:
             return view.derivative(t)
         ends = view.graph.outputs
         end = view.names[ends[0].order] if len(ends) == 1 else "E"
-        return f"∂{end}/∂{view.names[t.order] if len(orders) == 1 else 'output'}"
+        return Partial(end, view.names[t.order] if len(orders) == 1 else "output").text
 
     def edges(self, scene: Scene) -> Iterator[Edge]:
         used = set[tuple[str, int, int]]()
         for edge in scene.edges:
             gain, bold = self.gain(edge, used)
             lines = edge.lines if gain is None else (
-                *edge.lines, Line(f"gain {figure(gain)}", "muted"))
+                *edge.lines, Line(f"gain {figure(gain, self.view.numbers)}", "muted"))
             yield replace(edge, lines=lines, gain=gain, bold=bold)
 
     def gain(self, edge: Edge, used: set[tuple[str, int, int]]) -> tuple[float | None, bool]:

@@ -11,12 +11,12 @@ from typing import Any
 
 import numpy as np
 
-from autograd.drawing.content.boxes import array_box, clip, gate_box, key, leaf_box, operand_name
+from autograd.drawing.content.boxes import array_box, clip, gate_box, key, leaf_box, operand
 from autograd.drawing.content.layers import Neurons, layers_of
 from autograd.drawing.content.messages import edge_lines
 from autograd.drawing.content.view import View
 from autograd.drawing.scene import Box, Direction, Edge, Line, Scene
-from autograd.formulas.figures import figure, norm
+from autograd.formulas.figures import Numbers, figure, norm
 from autograd.tensor import Tensor, value_of
 
 
@@ -36,21 +36,21 @@ def _key(layer: Neurons, j: int) -> str:
 
 def _circle(view: View, layer: Neurons, j: int) -> Box:
     """A neuron: its name, activation, output and gradient, and its bias."""
-    name = operand_name(view, layer.out)
+    name = operand(view, layer.out).text
     value = _of_neuron(value_of(layer.out), j)
     lines = [Line(clip(f"{name}[{j}]" if layer.count > 1 else name), "title")]
     if layer.activations:
         lines.append(Line(", ".join(layer.activations), "muted"))
     if view.values:
-        lines.append(Line(_numbers(value), "value"))
+        lines.append(Line(_amount(value, view.numbers), "value"))
     g = view.gradient(layer.out) if isinstance(layer.out, Tensor) else None
     if g is not None:
-        lines.append(Line(f"∂ {_numbers(_of_neuron(g, j))}", "gradient"))
+        lines.append(Line(f"∂ {_amount(_of_neuron(g, j), view.numbers)}", "gradient"))
     if layer.b is not None:
-        lines.append(Line(f"bias {_at(value_of(layer.b), j)}", "value"))
+        lines.append(Line(f"bias {_at(value_of(layer.b), j, view.numbers)}", "value"))
         slope = view.gradient(layer.b) if isinstance(layer.b, Tensor) else None
         if slope is not None:
-            lines.append(Line(f"∂ {_at(slope, j)}", "gradient"))
+            lines.append(Line(f"∂ {_at(slope, j, view.numbers)}", "gradient"))
     about = f"neuron {j + 1} of {layer.count} in {name}"
     return Box(_key(layer, j), tuple(lines), "neuron", (), about)
 
@@ -62,9 +62,11 @@ def _weights(view: View, layer: Neurons) -> Iterator[Edge]:
     slope = view.gradient(layer.W) if isinstance(layer.W, Tensor) else None
     for j in range(layer.count):
         for i in range(layer.before.count):
-            lines = [Line(figure(layer.weight(value_of(layer.W), i, j)), "value")]
+            weight = layer.weight(value_of(layer.W), i, j)
+            lines = [Line(figure(weight, view.numbers), "value")]
             if slope is not None:
-                lines.append(Line(f"∂ {figure(layer.weight(slope, i, j))}", "gradient"))
+                back = figure(layer.weight(slope, i, j), view.numbers)
+                lines.append(Line(f"∂ {back}", "gradient"))
             yield Edge(_key(layer.before, i), _key(layer, j), tuple(lines),
                        "value" if slope is None else "gradient")
 
@@ -97,14 +99,14 @@ def _of_neuron(value: Any, j: int) -> Any:
     return value[..., j] if np.ndim(value) else value
 
 
-def _at(value: Any, j: int) -> str:
-    return figure(value[..., j].item() if np.size(value) > 1 else np.ravel(value)[0])
+def _at(value: Any, j: int, numbers: Numbers) -> str:
+    return figure(value[..., j].item() if np.size(value) > 1 else np.ravel(value)[0], numbers)
 
 
-def _numbers(value: Any) -> str:
+def _amount(value: Any, numbers: Numbers) -> str:
     """One number, or the norm of those of a batch."""
     flat = np.ravel(value)
-    return figure(flat[0]) if flat.size == 1 else f"‖{norm(flat)}‖"
+    return figure(flat[0], numbers) if flat.size == 1 else f"‖{norm(flat, numbers)}‖"
 
 
 def _notes(layers: list[Neurons]) -> Iterator[str]:

@@ -28,8 +28,7 @@ TINT = 0.1
 """How much of its colour the lower part of a box has: its texts stay dark on it."""
 
 BAR = Rect(0.0, 0.0, 230.0, 12.0)
-HEIGHT = 92.0
-"""Of the whole legend."""
+"""The scale in the legend."""
 
 SIGNS = ("○ dead: 0 for all examples   ■ saturated   ∅ no gradient   ⚠ NaN or infinite",
          "▼ vanishing   ▲ exploding   ◆ constant, or update out of scale   "

@@ -5,7 +5,8 @@ Every text passes through `safe`: made legible, then escaped.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import math
+from collections.abc import Iterable, Iterator, Sequence
 from xml.sax.saxutils import escape
 
 from autograd.drawing.formats import heat, style
@@ -19,13 +20,21 @@ from autograd.drawing.layout.measure import (
     PADDING,
     band_height,
     body,
+    text_width,
     titles,
 )
 from autograd.drawing.layout.plan import Point, Rect
 from autograd.drawing.scene import Box, Edge, Line, Path
+from autograd.formulas.heat import LEVELS
 from autograd.formulas.legible import clipped, legible
 
 FRAME_FONT = 10.5
+BESIDE = 3.85
+"""How far the stroke of a message that comes back stands from the side of that of the value."""
+
+CASING = 3.0
+"""How far the two lines of a bold edge reach beyond it."""
+
 BASELINE = 0.98
 """From the top of a line of text down to its baseline, over the font size."""
 
@@ -54,7 +63,21 @@ def texts(
         top = rect.y + place * step
         if line.style == "alarm":
             yield _bar(Rect(rect.x + 3, top, rect.width - 6, step), "alert")
+        if line.style == "heat":
+            yield from _heat(line.text, x, top, font, "middle" in look)
         yield text(line.text, x, top + BASELINE * font, f"{look} {line.style}", more)
+
+
+def _heat(row: str, x: float, top: float, font: float, centred: bool) -> Iterator[str]:
+    """The cells of a row of a heat map: a path for each shade, under a text that is not seen."""
+    across, down = ADVANCE * font, LEADING * font
+    start = x - (text_width(row, font) / 2 if centred else 0.0)
+    for level, mark in enumerate(LEVELS):
+        cells = [f"M{number(start + place * across)} {number(top)}h{number(across)}"
+                 f"v{number(down)}h{number(-across)}z" for place, one in enumerate(row)
+                 if one == mark]
+        if cells:
+            yield _path("".join(cells), f"heat{level}")
 
 
 def box(box: Box, rect: Rect, scale: heat.Scale | None = None) -> Iterator[str]:
@@ -136,17 +159,40 @@ def _cut(radius: float, x: float, y: float) -> str:
 
 
 def line(edge: Edge, route: Route) -> Iterator[str]:
-    """The runs of an edge, an arrowhead at the end of the last; a bold one between two lines."""
+    """The runs of an edge, an arrowhead at the end of the last; a message comes back beside it.
+
+    A bold edge runs between two lines.
+    """
+    width = heat.edge_width(edge)
     if edge.bold:
-        for look, more in (("casing", 6.0), ("gap", 3.6)):
-            width = f' style="stroke-width:{heat.edge_width(edge) + more:g}"'
+        for look, more in (("casing", 2 * CASING), ("gap", 1.2 * CASING)):
             for run in route.runs:
-                yield _path(curve(run), look, width)
-    for place, run in enumerate(route.runs):
-        head = f' marker-end="url(#{edge.kind}-head)"' if place == len(route.runs) - 1 else ""
-        now = " current" * edge.current
-        look = f'class="edge {edge.kind}{now}"'
-        yield f'<path {look} d="{curve(run)}"{heat.edge_look(edge)}{head}/>'
+                yield _path(curve(run), look, f' style="stroke-width:{width + more:g}"')
+    now = " current" * edge.current
+    yield from stroke(route.runs, edge.kind, now, heat.edge_look(edge))
+    if edge.kind == "gradient":
+        distance = BESIDE + width / 2 + CASING * edge.bold
+        back = [tuple(reversed(_beside(run, distance))) for run in reversed(route.runs)]
+        yield from stroke(back, "back", now)
+
+
+def stroke(runs: Sequence[Sequence[Point]], look: str, now: str = "",
+           more: str = "") -> Iterator[str]:
+    """Curves one after the other, with the arrowhead of `look` at the end, and `more` attributes.
+    """
+    for place, run in enumerate(runs):
+        head = f' marker-end="url(#{look}-head)"' if place == len(runs) - 1 else ""
+        yield f'<path class="edge {look}{now}" d="{curve(run)}"{more}{head}/>'
+
+
+def _beside(run: Sequence[Point], distance: float) -> tuple[Point, ...]:
+    """A curve at a distance to the left of another, for one who looks along it."""
+    moved = []
+    for place, (x, y) in enumerate(run):
+        (x0, y0), (x1, y1) = run[max(place - 1, 0)], run[min(place + 1, len(run) - 1)]
+        length = math.hypot(x1 - x0, y1 - y0) or 1.0
+        moved.append((x + distance * (y1 - y0) / length, y - distance * (x1 - x0) / length))
+    return tuple(moved)
 
 
 def curve(run: Iterable[Point]) -> str:
@@ -172,12 +218,12 @@ def frame(path: Path, rect: Rect) -> Iterator[str]:
 
 
 def arrowheads() -> str:
-    """A marker for each kind of edge."""
+    """A marker for each kind of edge, and for what comes back on it."""
     heads = (
         f'<marker id="{kind}-head" viewBox="0 0 10 8" refX="9.4" refY="4" markerWidth="9"'
         f' markerHeight="7.2" markerUnits="userSpaceOnUse" orient="auto">'
         f'<path d="M0 0L10 4L0 8L2.5 4Z" class="head {kind}"/></marker>'
-        for kind in style.EDGES
+        for kind in (*style.EDGES, "back")
     )
     return f"<defs>{''.join(heads)}</defs>"
 

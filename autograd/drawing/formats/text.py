@@ -41,12 +41,12 @@ def _block(
     yield f"[{numbers[box.key]}] {where}{name(box)}  ({box.kind}{path})"
     if scale is not None and box.heat is not None:
         yield f"{_INDENT}heat {heat.bar(box.heat, scale)}"
-    yield from (f"{_INDENT}{legible(line.text)}" for line in body(box))
+    yield from (f"{_INDENT}{legible(line.text)}".rstrip() for line in body(box))
     for edge in edges:
         start = f"{_INDENT}← [{numbers[edge.source]}] {name(boxes[edge.source])}"
         lines = [legible(line.text) for line in edge.lines]
-        yield f"{start}:  {lines[0]}" if lines else start
-        yield from (" " * (cells(start) + 3) + line for line in lines[1:])
+        yield f"{start}:  {lines[0]}".rstrip() if lines else start
+        yield from (" " * (cells(start) + 3) + line.rstrip() for line in lines[1:])
 
 
 def name(box: Box) -> str:
