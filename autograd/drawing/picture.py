@@ -11,18 +11,18 @@ from typing import Any, Literal
 
 import graphviz
 
-from autograd.drawing.formats import dot, png, svg, text
+from autograd.drawing.formats import dot, html, png, svg, text
 from autograd.drawing.layout.arrange import Engine, Layout, arrange
 from autograd.drawing.scene import Scene
 
-Format = Literal["svg", "png", "dot", "gv", "txt"]
+Format = Literal["svg", "png", "html", "dot", "gv", "txt"]
 
 
 @dataclass(frozen=True)
 class Drawing:
     """A picture; it shows itself in a notebook, and `str` of it is its text.
 
-    `svg` and `text` are texts, `png` is bytes, and `dot` is a `graphviz.Digraph` to render in
+    `svg`, `html` (an interactive page) and `text` are texts, `png` is bytes, and `dot` is a `graphviz.Digraph` to render in
     one's own way. All show the numbers of the moment at which it was drawn. `notes` say what was
     left out, and why it was laid out otherwise than by Graphviz, if it was.
     """
@@ -49,6 +49,10 @@ class Drawing:
     def png(self) -> bytes:
         return png.rasterised(self.svg)
 
+    @cached_property
+    def html(self) -> str:
+        return html.html(self.scene, layout=self.layout)
+
     @property
     def dot(self) -> graphviz.Digraph:
         return dot.dot(self.scene)
@@ -60,13 +64,14 @@ class Drawing:
     def save(self, path: str | os.PathLike[str], format: Format | None = None) -> Path:
         """Write the picture to `path` and return that; the suffix says in which format.
 
-        Formats: svg, png, dot or gv (the DOT language), txt.
+        Formats: svg, png, html (an interactive page), dot or gv (the DOT language), txt.
         """
         target = Path(path)
         chosen = format or target.suffix.removeprefix(".").lower()
         writers: dict[str, Callable[[], str | bytes]] = {
             "svg": lambda: self.svg,
             "png": lambda: self.png,
+            "html": lambda: self.html,
             "dot": lambda: str(self.dot.source),
             "gv": lambda: str(self.dot.source),
             "txt": lambda: self.text,
@@ -86,7 +91,11 @@ class Drawing:
         return f"Drawing({boxes} boxes, {edges} edges)"
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
-        bundle = {"image/svg+xml": self.svg, "text/plain": self.text}
+        bundle = {
+            "text/html": html.inline(self.html, self.svg),
+            "image/svg+xml": self.svg,
+            "text/plain": self.text,
+        }
         return {
             kind: content
             for kind, content in bundle.items()

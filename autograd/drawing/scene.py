@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from typing import Literal, get_args
+
+from autograd.drawing.excerpt import Excerpt
 
 LineStyle = Literal["title", "value", "gradient", "formula", "muted", "alarm"]
 BoxKind = Literal["input", "parameter", "constant", "gate", "output", "sum", "ghost", "summary"]
@@ -30,14 +32,34 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Details:
+    """What a page tells of a box (or of an edge: its message) when one looks closer.
+
+    `order` counts tensors as they were made; boxes of one tensor share it. `jacobian` computes
+    the local Jacobian of an edge when it is asked for; None where it is too large to show.
+    """
+
+    name: str = ""
+    about: str = ""
+    order: int = 0
+    value: Excerpt | None = None
+    gradient: Excerpt | None = None
+    jacobian: Callable[[], Excerpt | None] | None = None
+
+
+@dataclass(frozen=True)
 class Box:
-    """One node of the picture; `group` is the path of scopes it lies in, outermost first."""
+    """One node of the picture; `group` is the path of scopes it lies in, outermost first.
+
+    `details` are what an interactive page tells beyond the lines.
+    """
 
     key: str
     lines: tuple[Line, ...]
     kind: BoxKind = "gate"
     group: tuple[str, ...] = ()
     tooltip: str = ""
+    details: Details | None = field(default=None, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         _require(
@@ -54,6 +76,7 @@ class Edge:
     target: str
     lines: tuple[Line, ...] = ()
     kind: EdgeKind = "value"
+    details: Details | None = field(default=None, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         _require(self.kind in get_args(EdgeKind), f"an edge has no kind {self.kind!r}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,7 @@ from autograd.drawing.content.boxes import (
     summary_box,
 )
 from autograd.drawing.content.bundles import Bundling, bundle, title
+from autograd.drawing.content.details import details_of, details_of_edge
 from autograd.drawing.content.messages import edge_lines
 from autograd.drawing.content.view import View
 from autograd.drawing.scene import Box, Direction, Edge, EdgeKind, Scene
@@ -54,14 +56,14 @@ class _Sketch:
         """Draw every box and edge of the view."""
         for t in self.view.graph.nodes:
             if t.order in self.view.leaves and not self.view.users[t.order]:
-                self.add(leaf_box(self.view, t, t.scope))
+                self.add(leaf_box(self.view, t, t.scope), t)
         for t in self.view.gates:
             leader = self.bundling.owners.get(t.order)
             if leader is None:
                 continue
             arrivals = [self.arrival(t, i, x, leader) for i, x in enumerate(t.inputs)]
             if leader not in self.members:
-                self.add(gate_box(self.view, t))
+                self.add(gate_box(self.view, t), t)
             elif leader == t.order:
                 members = self.members[leader]
                 name, group = title(members, leader in self.bundling.joined)
@@ -77,7 +79,7 @@ class _Sketch:
         bundle = leader in self.members
         if not isinstance(x, Tensor):
             number_or_hidden = bundle or not isinstance(x, np.ndarray)
-            return None if number_or_hidden else self.add(array_box(self.view, x, t, i))
+            return None if number_or_hidden else self.add(array_box(self.view, x, t, i), x)
         owner = self.bundling.owners.get(x.order)
         if owner is not None:
             single = owner not in self.members
@@ -89,16 +91,16 @@ class _Sketch:
     def leaf(self, t: Tensor, i: int, x: Tensor, leader: int) -> str | None:
         """The key of the box of leaf `x` for this use; boxes of many gates only name it."""
         if key(x) not in self.boxes:
-            self.add(leaf_box(self.view, x, self.view.group(x)))
+            self.add(leaf_box(self.view, x, self.view.group(x)), x)
             self.gather(x)
         elif self.view.is_ghosted(x):
-            return None if leader in self.members else self.add(ghost_box(self.view, x, t, i))
+            return None if leader in self.members else self.add(ghost_box(self.view, x, t, i), x)
         return f"{key(x)}+" if self.view.sums(x) else key(x)
 
     def gather(self, t: Tensor) -> None:
         """Put the box in which messages add after a tensor that several gates use."""
         if self.view.sums(t):
-            self.edges.append(Edge(key(t), self.add(sum_box(self.view, t)), (), "gradient"))
+            self.edges.append(Edge(key(t), self.add(sum_box(self.view, t), t), (), "gradient"))
 
     def connect(self, t: Tensor, i: int, source: str, leader: int) -> None:
         """Draw the edge from the box `source` to input `i` of `t`; between boxes of many, once."""
@@ -108,7 +110,8 @@ class _Sketch:
         summarised = leader in self.members or self.boxes[source].kind == "summary"
         if not summarised:
             lines = edge_lines(self.view, t, i)
-            self.edges.append(Edge(source, target, lines, self.kind(t, i, bool(lines))))
+            details = details_of_edge(self.view, t, i)
+            self.edges.append(Edge(source, target, lines, self.kind(t, i, bool(lines)), details))
         elif (source, target) not in self.joined:
             self.joined.add((source, target))
             self.edges.append(Edge(source, target, (), "summary"))
@@ -120,7 +123,9 @@ class _Sketch:
         flows = isinstance(x, Tensor) and x.requires_grad and t.gate.rules[i] is not None
         return "gradient" if has_message else "value" if flows else "constant"
 
-    def add(self, box: Box) -> str:
-        """Draw a box, unless it is there; its key."""
-        self.boxes.setdefault(box.key, box)
+    def add(self, box: Box, x: Any = None) -> str:
+        """Draw a box, unless it is there, with the details of its tensor or array; its key."""
+        if box.key not in self.boxes:
+            details = None if x is None else details_of(self.view, x)
+            self.boxes[box.key] = replace(box, details=details)
         return box.key
