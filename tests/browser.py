@@ -120,6 +120,20 @@ class Browser:
             raise RuntimeError(str(answer["exceptionDetails"]))
         return answer["result"].get("value")
 
+    def in_frame(self, expression: str) -> Any:
+        """The value of an expression in the only frame of the page, even one kept apart."""
+        targets = self.call("Target.getTargets")["targetInfos"]
+        frames = [one["targetId"] for one in targets if one["type"] == "iframe"]
+        if not frames:
+            return None
+        page = self.session
+        self.session = self.call("Target.attachToTarget", targetId=frames[0],
+                                 flatten=True)["sessionId"]
+        try:
+            return self.run(expression)
+        finally:
+            self.session = page
+
     def until(self, holds: Callable[[], Any]) -> None:
         """Wait for something to become true."""
         end = time.monotonic() + SECONDS

@@ -69,8 +69,9 @@ def draw(
     without a name are called as the variables that hold them. `depth` opens gates into those they
     are made of, so many levels deep, None down to primitives. More than `limit` boxes are
     bundled: the notes of the picture say how. With `path` the picture is saved there, in
-    `format` or by its suffix: svg, png, html, dot, txt. `direction` is "LR" or "TB"; `engine`, which
-    lays the picture out, is "dot", "pygraphviz" or "ranked", best left open.
+    `format` or by its suffix: svg, png, html (an interactive page), dot, txt. `direction` is "LR"
+    or "TB"; `engine`, which lays the picture out, is "dot", "pygraphviz" or "ranked", best left
+    open.
 
     Raises StaleError if a value was changed after the gates were computed from it (a training
     step), for the picture would mix old and new numbers; ValueError for an option of no sense.

@@ -32,7 +32,7 @@ class Excerpt:
 
     @property
     def is_whole(self) -> bool:
-        return self.entries.size == math.prod(self.shape)
+        return bool(self.entries.size == math.prod(self.shape))
 
     def abridged(self, most: int) -> Excerpt:
         """The same with at most about `most` entries; none is left out of fewer."""

@@ -22,9 +22,10 @@ Format = Literal["svg", "png", "html", "dot", "gv", "txt"]
 class Drawing:
     """A picture; it shows itself in a notebook, and `str` of it is its text.
 
-    `svg`, `html` (an interactive page) and `text` are texts, `png` is bytes, and `dot` is a `graphviz.Digraph` to render in
-    one's own way. All show the numbers of the moment at which it was drawn. `notes` say what was
-    left out, and why it was laid out otherwise than by Graphviz, if it was.
+    `svg`, `html` (an interactive page) and `text` are texts, `png` is bytes, and `dot` is a
+    `graphviz.Digraph` to render in one's own way. All show the numbers of the moment at which it
+    was drawn. `notes` say what was left out, and why it was laid out otherwise than by Graphviz,
+    if it was.
     """
 
     scene: Scene
@@ -91,13 +92,13 @@ class Drawing:
         return f"Drawing({boxes} boxes, {edges} edges)"
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
-        bundle = {
-            "text/html": html.inline(self.html, self.svg),
-            "image/svg+xml": self.svg,
-            "text/plain": self.text,
+        bundle: dict[str, Callable[[], str]] = {
+            "text/html": lambda: html.inline(self.html, self.svg),
+            "image/svg+xml": lambda: self.svg,
+            "text/plain": lambda: self.text,
         }
         return {
-            kind: content
+            kind: content()
             for kind, content in bundle.items()
             if (not include or kind in include) and kind not in (exclude or ())
         }

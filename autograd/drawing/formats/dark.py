@@ -26,7 +26,7 @@ def turned(colour: str) -> str:
     """A colour of the same hue, as light as this one is dark.
 
     >>> turned("#ffffff"), turned("#1b1f24")
-    ('#171717', '#cbd3dc')
+    ('#171717', '#ced2d7')
     """
     red, green, blue = (int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
     hue, lightness, saturation = colorsys.rgb_to_hls(red, green, blue)

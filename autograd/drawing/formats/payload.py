@@ -128,9 +128,9 @@ def _edge(edge: Edge, ends: tuple[int, int], label: Rect | None, pools: _Pools) 
 
 def _limit(scene: Scene) -> int:
     """How many entries of each array are shown."""
-    parts = [part for one in (*scene.boxes, *scene.edges) if one.details
-             for part in (one.details.value, one.details.gradient) if part is not None]
-    sizes = [part.entries.size for part in parts]
+    details = [*(box.details for box in scene.boxes), *(edge.details for edge in scene.edges)]
+    sizes = [part.entries.size for one in details if one is not None
+             for part in (one.value, one.gradient) if part is not None]
     for limit in LIMITS:
         if sum(min(size, limit) for size in sizes) <= MOST_NUMBERS:
             return limit

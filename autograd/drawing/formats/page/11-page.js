@@ -167,7 +167,9 @@ class Page {
     } else this.panel.pin(boxAt(target));
   }
 
+  /** Who comes by keyboard is shown where he is; a click moves nothing. */
   focused(target) {
+    if (!target.matches(":focus-visible")) return;
     const i = boxAt(target);
     const group = target.closest("[data-group]");
     if (i !== null) this.camera.show(this.placeOf(i));

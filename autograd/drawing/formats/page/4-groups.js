@@ -8,12 +8,10 @@ class Groups {
     this.diagram = diagram;
     this.changed = changed;
     this.closed = new Set();
-    this.all = new Map(data.frames.map(({ path, rect }, place) => {
-      const key = keyOf(path);
-      const members = data.boxes.flatMap((box, i) => (groupsAround(box.group).includes(key) ? [i] : []));
-      return [key, { key, path, rect, place, members }];
-    }));
     this.around = data.boxes.map((box) => groupsAround(box.group));
+    this.all = new Map(data.frames.map(({ path, rect }, place) =>
+      [keyOf(path), { key: keyOf(path), path, rect, place, members: [], outer: groupsAround(path).slice(0, -1) }]));
+    this.around.forEach((keys, i) => keys.forEach((key) => this.all.get(key)?.members.push(i)));
     for (const edge of diagram.edges)
       edge.runs = [...edge.children].map((run) => ({ run, d: run.getAttribute("d") }));
     for (const group of this.all.values()) this.frame(group);
@@ -23,6 +21,7 @@ class Groups {
   frame(group) {
     const name = group.path.at(-1);
     const [x, y, width] = group.rect;
+    group.exits = this.exits(group.members);
     group.toggle = svgElement("g", { class: "toggle", "data-key": group.key },
       svgElement("rect", { x: x + width - 22, y: y - 8, width: 16, height: 16, rx: 3 }),
       svgElement("path", { d: `M${x + width - 18} ${y}h8` }));
@@ -58,13 +57,13 @@ class Groups {
             svgElement("path", { class: "border", d: outline(box) }), ...lines.map(text), ring(box)];
   }
 
-  contents({ members }) {
+  contents({ members, exits }) {
     const kinds = members.map((i) => data.boxes[i].kind);
     const gates = members.filter((i) => isGate(data.boxes[i])).length;
     const parameters = kinds.filter((kind) => kind === "parameter").length;
     const count = (n, what) => (n ? [`${n} ${what}${n === 1 ? "" : "s"}`] : []);
     const lines = [["muted", [...count(gates, "gate"), ...count(parameters, "parameter")].join(", ")]];
-    for (const i of this.exits(members).slice(0, 2)) {
+    for (const i of exits.slice(0, 2)) {
       const box = data.boxes[i];
       const [value] = textsOf(box.lines, "value");
       if (value) lines.push(["value", `${nameOf(box)} ${value.startsWith("=") ? "" : "= "}${value}`]);
@@ -116,7 +115,7 @@ class Groups {
   }
 
   isHidden(group) {
-    return groupsAround(group.path.slice(0, -1)).some((key) => this.closed.has(key));
+    return group.outer.some((key) => this.closed.has(key));
   }
 
   /** What stands for a box in the picture now: itself, or the box of a closed group. */
@@ -148,6 +147,7 @@ class Groups {
     group.toggle.toggleAttribute("hidden", hidden || closed);
     group.summary.toggleAttribute("hidden", hidden || !closed);
     shift(group.summary, cut.offset(group.box));
+    if (hidden || closed) return;
     const [x, y, width, height] = cut.rect(group.rect);
     const moved = [x - group.rect[0], y - group.rect[1]];
     for (const text of frame.querySelectorAll("text")) shift(text, moved);

@@ -71,19 +71,20 @@ class Sweep {
     }));
     data.edges.forEach((edge, i) => {
       const ready = Math.max(this.values[edge.from], this.values[edge.to]) <= step;
-      mark(this.diagram.edges[i], { 
+      mark(this.diagram.edges[i], {
         waiting: !ready, now: edges.includes(i), backward: phase === "backward", unsent: this.sent(i) > step });
       const label = this.diagram.labels.get(i);
       if (label) mark(label, { unsent: this.sent(i) > step });
     });
-    for (const group of groups.all.values()) this.showGroup(group, step, now, groups);
+    for (const group of groups.all.values()) this.showGroup(group, step, now);
   }
 
-  showGroup({ summary, members }, step, now, groups) {
-    const exits = groups.exits(members);
+  showGroup({ summary, members, exits }, step, now) {
     const last = (steps) => Math.max(0, ...exits.map((i) => steps[i]));
     mark(summary, {
-      waiting: members.every((i) => this.values[i] > step), now: members.some((i) => now.has(i)),
+      waiting: Math.min(...(exits.length ? members.filter((i) => isGate(data.boxes[i])) : members)
+        .map((i) => this.values[i])) > step,
+      now: members.some((i) => now.has(i)),
       "no-value": last(this.values) > step, "no-gradient": last(this.gradients) > step,
     });
   }
