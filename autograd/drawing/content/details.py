@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -57,9 +58,14 @@ def about(t: Tensor) -> str:
     """The gate with its settings and what its class says of it."""
     if t.gate is None:
         return ""
-    text = inspect.cleandoc(type(t.gate).__doc__ or "").partition(">>>")[0].strip()
     setting = repr(t.gate) if settings(t.gate) else ""
-    return clipped(f"{setting}\n{text}".strip(), MOST_COLUMNS)
+    return clipped(f"{setting}\n{_description(type(t.gate))}".strip(), MOST_COLUMNS)
+
+
+@cache
+def _description(kind: type[Gate]) -> str:
+    """What the class of a gate says of it, without examples."""
+    return inspect.cleandoc(kind.__doc__ or "").partition(">>>")[0].strip()
 
 
 @dataclass(frozen=True, eq=False)

@@ -28,6 +28,7 @@ HEIGHT = 640
 """Of a page shown inside a notebook, in pixels."""
 
 _STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
+_TAG = re.compile(r"<[^<>]*>")
 
 
 def html(scene: Scene, *, layout: Layout | None = None) -> str:
@@ -40,7 +41,7 @@ def html(scene: Scene, *, layout: Layout | None = None) -> str:
         policy=_policy(_script(), look),
         title=escape(legible(scene.title or "Computation graph")),
         style=look,
-        data=payload(scene, places, _STYLE.sub("", picture)),
+        data=payload(scene, places, _TAG.sub(_without_style, _STYLE.sub("", picture))),
         script=_script(),
     )
 
@@ -57,6 +58,11 @@ def inline(page: str, picture: str) -> str:
         f'<noscript><img alt="Computation graph" src="data:image/svg+xml;base64,{image}">'
         "</noscript>"
     )
+
+
+def _without_style(tag: re.Match[str]) -> str:
+    """A tag whose style the script sets; the policy lets no text be read as a style."""
+    return tag[0].replace(' style="', ' data-style="')
 
 
 def _policy(script: str, look: str) -> str:

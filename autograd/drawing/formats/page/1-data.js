@@ -26,7 +26,9 @@ async function unpackedPicture() {
   const text = await new Response(stream).text();
   const svg = new DOMParser().parseFromString(text, "image/svg+xml").documentElement;
   for (const extra of svg.querySelectorAll("title, desc")) extra.remove();
-  return document.importNode(svg, true);
+  const drawing = document.importNode(svg, true);
+  for (const styled of drawing.querySelectorAll("[data-style]")) styled.style.cssText = styled.dataset.style;
+  return drawing;
 }
 
 /** The texts of the lines of these styles. */
@@ -35,7 +37,7 @@ const textsOf = (lines, ...styles) =>
 
 const titleOf = (box) => textsOf(box.lines, "title").join(" ");
 const nameOf = (box) => box.name ?? titleOf(box);
-const isGate = (box) => ["gate", "output", "summary"].includes(box.kind);
+const isGate = (box) => ["gate", "output", "summary", "neuron"].includes(box.kind);
 const keyOf = (path) => JSON.stringify(path);
 
 /** The keys of the groups around something, outermost first. */

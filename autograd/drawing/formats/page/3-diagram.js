@@ -28,6 +28,7 @@ class Diagram {
     for (const part of [...this.edges, ...this.labels.values(), ...this.frames])
       part.setAttribute("aria-hidden", "true");
     this.boxes.forEach((box, place) => {
+      markCells(box);
       const { rect, lines, kind } = data.boxes[place];
       box.append(ring(rect));
       makeButton(box, `${titleOf(data.boxes[place])}, ${kindName(kind)}. ${lines
@@ -42,10 +43,20 @@ class Diagram {
 }
 
 const STYLES = ["title", "value", "gradient", "formula", "muted", "alarm"];
+const styleOf = (text) => STYLES.find((style) => text.classList.contains(style));
 
 /** The lines of text on a part of the picture, each as its style and its words. */
-const linesOn = (part) => [...part.querySelectorAll("text")].map((text) =>
-  [STYLES.find((style) => text.classList.contains(style)) ?? "value", text.textContent]);
+const linesOn = (part) => [...part.querySelectorAll("text")].flatMap((text) =>
+  (styleOf(text) ? [[styleOf(text), text.textContent]] : []));
+
+/** Mark what else is drawn under a value or a gradient, cells of a heat map, as part of it. */
+function markCells(box) {
+  let style = "value";
+  for (const mark of box.querySelectorAll("text, path[class^=heat]")) {
+    if (mark.tagName === "text") style = styleOf(mark) ?? style;
+    else mark.dataset.of = style;
+  }
+}
 
 const kindName = (kind) => data.legend.boxes[kind] ?? kind;
 

@@ -1,7 +1,8 @@
 // Open and closed groups. A closed one is a single box where its frame was; the room that it
 // gives up is cut out of the picture, and edges lead to its box instead of into it.
 
-const [BOX_FONT, LEADING, ADVANCE] = [12, 16.32, 7.224];
+const [LEADING, ADVANCE] = [16.32, 7.224];
+const BESIDE = 4.5;
 
 class Groups {
   constructor(diagram, changed) {
@@ -12,8 +13,10 @@ class Groups {
     this.all = new Map(data.frames.map(({ path, rect }, place) =>
       [keyOf(path), { key: keyOf(path), path, rect, place, members: [], outer: groupsAround(path).slice(0, -1) }]));
     this.around.forEach((keys, i) => keys.forEach((key) => this.all.get(key)?.members.push(i)));
-    for (const edge of diagram.edges)
+    for (const edge of diagram.edges) {
       edge.runs = [...edge.children].map((run) => ({ run, d: run.getAttribute("d") }));
+      edge.classList.toggle("returning", edge.querySelector(".back") !== null);
+    }
     for (const group of this.all.values()) this.frame(group);
   }
 
@@ -168,32 +171,56 @@ class Groups {
     label?.toggleAttribute("hidden", from.id === to.id);
     if (label) shift(label, cut.offset(edge.label));
     if (hidden) return;
-    if (!bent) {
-      for (const { run, d } of part.runs) run.setAttribute("d", cut.path(d));
-      return this.draw(part, part.runs.map(({ run }) => run));
+    if (bent) {
+      const rects = [from.rect, ...(edge.label ? [edge.label] : []), to.rect];
+      this.bend(part, rects.map((rect) => cut.moved(rect)));
+      return;
     }
-    const stops = [from.rect, ...(edge.label ? [edge.label] : []), to.rect].map((rect) => cut.moved(rect));
-    const last = part.runs.at(-1).run;
-    this.draw(part, stops.slice(1).map((stop, n) => {
-      const run = last.cloneNode();
-      if (n < stops.length - 2) run.removeAttribute("marker-end");
-      run.setAttribute("d", between(stops[n], stop));
-      return run;
-    }));
+    for (const { run, d } of part.runs) run.setAttribute("d", cut.path(d));
+    this.draw(part, part.runs.map(({ run }) => run));
+  }
+
+  /** Lead an edge, and what comes back on it, from one rectangle to the next. */
+  bend(part, stops) {
+    const runs = stops.slice(1).map((stop, n) => between(stops[n], stop));
+    const strand = (back) => {
+      const old = part.runs.filter(({ run }) => run.classList.contains("back") === back);
+      return !old.length ? [] : runs.map((d, n) => {
+        const run = old.at(-1).run.cloneNode();
+        run.setAttribute("d", back ? reversed(d) : d);
+        if (n !== (back ? 0 : runs.length - 1)) run.removeAttribute("marker-end");
+        return run;
+      });
+    };
+    this.draw(part, [...strand(false), ...strand(true)]);
   }
 
   /** The runs of an edge, and bridges over the labels that are not there yet. */
   draw(part, runs) {
-    const points = (run) => run.getAttribute("d").match(/-?[\d.]+ -?[\d.]+/g);
-    const bridges = runs.slice(1).map((run, n) => {
+    const there = runs.filter((run) => !run.classList.contains("back"));
+    const bridges = there.slice(1).flatMap((run, n) => {
+      const [before, after] = [pointsOf(there[n]), pointsOf(run)];
+      if (before[0] === after[0]) return [];
       const bridge = run.cloneNode();
       bridge.removeAttribute("marker-end");
       bridge.classList.add("bridge");
-      bridge.setAttribute("d", `M${points(runs[n]).at(-1)}L${points(run)[0]}`);
-      return bridge;
+      bridge.setAttribute("d", `M${before.at(-1)}L${after[0]}`);
+      return [bridge];
     });
     part.replaceChildren(...runs, ...bridges);
   }
+}
+
+const pointsOf = (run) => run.getAttribute("d").match(/-?[\d.]+ -?[\d.]+/g);
+
+/** A curve from its end to its begin, a little beside it. */
+function reversed(d) {
+  const [dx, dy] = data.direction === "TB" ? [BESIDE, 0] : [0, BESIDE];
+  const [first, ...rest] = d.match(/-?[\d.]+ -?[\d.]+/g).toReversed().map((point) => {
+    const [x, y] = point.split(" ").map(Number);
+    return `${x + dx} ${y + dy}`;
+  });
+  return `M${first}C${rest.join(" ")}`;
 }
 
 function shift(part, [dx, dy]) {

@@ -8,7 +8,7 @@ class Sweep {
     this.diagram = diagram;
     this.gates = data.boxes.flatMap((box, i) => (isGate(box) ? [i] : []));
     const others = data.boxes.flatMap((box, i) => (isGate(box) || box.kind === "sum" ? [] : [i]));
-    this.hasGradients = data.boxes.some((box) => "gradient" in box);
+    this.hasGradients = data.boxes.some((box) => hasGradient(box));
     this.steps = [{ phase: "forward", boxes: others }];
     for (const i of this.gates) this.steps.push({ phase: "forward", boxes: [i], edges: diagram.into[i] });
     this.values = data.boxes.map(() => 0);
@@ -22,7 +22,7 @@ class Sweep {
   }
 
   addBackward() {
-    const isSeed = (i) => "gradient" in data.boxes[i] && !this.messagesOutOf(i).length;
+    const isSeed = (i) => hasGradient(data.boxes[i]) && !this.messagesOutOf(i).length;
     this.seed = this.steps.length;
     this.steps.push({ phase: "backward", boxes: this.gates.filter(isSeed), seed: true });
     for (const i of this.gates.toReversed()) {
@@ -108,6 +108,9 @@ class Sweep {
     return [`Backward, ${titleOf(data.boxes[i])}`, messages.join("\n")];
   }
 }
+
+/** Whether a box tells a gradient. */
+const hasGradient = (box) => "gradient" in box || textsOf(box.lines, "gradient").length > 0;
 
 function mark(part, classes) {
   for (const [name, on] of Object.entries(classes))
