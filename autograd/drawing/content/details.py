@@ -63,7 +63,7 @@ def about(t: Tensor) -> str:
 
 
 @cache
-def _description(kind: type[Gate]) -> str:
+def _description(kind: Any) -> str:
     """What the class of a gate says of it, without examples."""
     return inspect.cleandoc(kind.__doc__ or "").partition(">>>")[0].strip()
 

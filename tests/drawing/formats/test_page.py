@@ -143,6 +143,24 @@ def test_the_slider_and_the_buttons_step_too(opened: Callable[[str], Page]) -> N
     assert page.one("#play", "it.getAttribute('aria-pressed')") == "false"
 
 
+def test_the_gate_whose_turn_it_is_is_in_sight(
+        browser: Browser, opened: Callable[[str], Page]) -> None:
+    page = opened(draw(attention_head()).html)
+    browser.call("Emulation.setEmulatedMedia", features=[])
+    inside = """(() => { const [box, stage] = [it, document.getElementById('stage')]
+        .map((one) => one.getBoundingClientRect());
+        return box.left >= stage.left && box.right <= stage.right
+            && box.top >= stage.top && box.bottom <= stage.bottom; })()"""
+    page.press("Home")
+    for count in (1, 1, 5, 3, 4):
+        page.press(*["ArrowRight"] * count)
+        browser.run("new Promise((done) => setTimeout(done, 400))")
+        assert page.all("[data-box].now", inside) == [True]
+    page.press(*["ArrowLeft"] * 6)
+    browser.run("new Promise((done) => setTimeout(done, 400))")
+    assert page.all("[data-box].now", inside) == [True]
+
+
 # The panel
 
 
@@ -412,8 +430,11 @@ def test_heat_colours_boxes_by_the_norm_of_their_gradient(opened: Callable[[str]
     assert len(set(light.values())) > 3
     ends = [float(text) for text in page.all("#scale .ends span")]
     assert ends == pytest.approx([min(logs.values()), max(logs.values())], abs=0.06)
+    page.press("Home")
+    cold = page.boxes("getComputedStyle(it.querySelector('path.band')).fill")
     page.press("h")
     assert page.one("#scale", "it.hidden")
+    assert page.boxes("getComputedStyle(it.querySelector('path.band')).fill") == cold
 
 
 def test_without_gradients_there_is_no_heat_and_no_backward_phase(
@@ -448,7 +469,7 @@ def test_nothing_moves_by_itself_where_motion_is_not_wanted(
     animation = "getComputedStyle(it).animationName"
     assert set(page.all("[data-edge].now path.edge", animation)) == {"none"}
     browser.call("Emulation.setEmulatedMedia", features=[])
-    assert set(page.all("[data-edge].now path.edge", animation)) == {"flow"}
+    assert "flow" in page.all("[data-edge].now path.edge", animation)
 
 
 # Any scene, any text

@@ -105,6 +105,7 @@ class Camera {
 
   /** Pan over a fifth of a second, at once where motion is not wanted. */
   glide(dx, dy) {
+    this.gliding = null;
     if (!dx && !dy) return;
     const [x, y, scale, begin] = [this.x + dx, this.y + dy, this.scale, performance.now()];
     if (reducedMotion.matches) return this.move(x, y, scale);

@@ -133,5 +133,5 @@ class Panel {
 /** What the box calls its gradient: ∂E/∂W. */
 function gradientName(box) {
   const [line] = textsOf(box.lines, "gradient", "formula").filter((text) => text.includes("∂"));
-  return line?.match(/∂[^\s=‖]+\/∂[^\s=‖]+/)?.[0] ?? "Gradient";
+  return line?.match(/∂[^\s=‖:]+\/∂[^\s=‖:]+/)?.[0] ?? "Gradient";
 }
