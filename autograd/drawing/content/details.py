@@ -59,13 +59,13 @@ def about(t: Tensor) -> str:
     if t.gate is None:
         return ""
     setting = repr(t.gate) if settings(t.gate) else ""
-    return clipped(f"{setting}\n{_description(type(t.gate))}".strip(), MOST_COLUMNS)
+    return clipped(f"{setting}\n{_description(type(t.gate).__doc__ or '')}".strip(), MOST_COLUMNS)
 
 
 @cache
-def _description(kind: Any) -> str:
+def _description(docstring: str) -> str:
     """What the class of a gate says of it, without examples."""
-    return inspect.cleandoc(kind.__doc__ or "").partition(">>>")[0].strip()
+    return inspect.cleandoc(docstring).partition(">>>")[0].strip()
 
 
 @dataclass(frozen=True, eq=False)
