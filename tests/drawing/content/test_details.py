@@ -11,7 +11,7 @@ from autograd.drawing.content.details import MOST_IN_JACOBIAN, about
 from autograd.drawing.scene import Details
 from autograd.tensor import Tensor
 from gates import Gate
-from tests.drawing.networks import attention_head, nested_with_ghosts, two_layers
+from tests.drawing.swept import attention_head, nested_with_ghosts, two_layers
 from tests.gates.cases import CASES, Case, moving
 
 

@@ -21,9 +21,9 @@ from autograd.drawing.scene import Scene
 from autograd.formulas.legible import legible
 from autograd.tensor import Tensor
 from tests.browser import NAMES, Browser, executable
-from tests.drawing.networks import attention_head, deep, nested_with_ghosts, two_layers
 from tests.drawing.pages import Page, indices
 from tests.drawing.scenes import scenes
+from tests.drawing.swept import attention_head, deep, nested_with_ghosts, two_layers
 
 NETWORKS = [two_layers, attention_head, nested_with_ghosts, lambda: deep(3)]
 IDS = ["two layers", "attention", "nested", "deep"]

@@ -13,8 +13,8 @@ from autograd.drawing.formats.dark import turned
 from autograd.drawing.formats.payload import LIMITS, MOST_NUMBERS, number, payload
 from autograd.drawing.layout.arrange import arrange
 from autograd.drawing.scene import Scene
-from tests.drawing.networks import deep, two_layers
 from tests.drawing.scenes import scenes
+from tests.drawing.swept import deep, two_layers
 
 
 @given(scenes())
