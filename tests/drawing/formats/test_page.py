@@ -351,6 +351,24 @@ def test_closing_gives_up_room(opened: Callable[[str], Page]) -> None:
     assert page.one("#stage > svg", scale) > 1.2 * before
 
 
+def test_a_group_closes_where_it_stands(opened: Callable[[str], Page]) -> None:
+    page = opened(draw(two_layers()).html)
+    page.press("+")
+    for _ in range(3):
+        page.browser.press("ArrowUp", 8)
+    place = f"(() => {{ const [x, y] = {RECTS}; return [x, y]; }})()"
+    before = page.all('[data-box="0"] path.sheet', place)[0]
+    toggle = '.toggle[data-key="[\\"hidden\\"]"]'
+    click = "it.dispatchEvent(new MouseEvent('click', {bubbles: true})) && null"
+    page.one(toggle, click)
+    page.press()
+    assert page.one('[data-group="[\\"hidden\\"]"] path.sheet', place) == pytest.approx(
+        before, abs=2)
+    page.one('[data-group="[\\"hidden\\"]"]', click)
+    page.press()
+    assert page.all('[data-box="0"] path.sheet', place)[0] == pytest.approx(before, abs=2)
+
+
 def test_stepping_shows_on_closed_groups(opened: Callable[[str], Page]) -> None:
     page = opened(draw(two_layers()).html)
     page.press("c", "Home", "ArrowRight")

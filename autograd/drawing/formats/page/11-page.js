@@ -102,7 +102,8 @@ class Page {
       "-": () => this.camera.zoom(0.8), f: () => this.camera.fit(), "/": () => byId("search").focus(),
       h: () => this.toggle("heat", (on) => this.heat.turn(on)),
       d: () => this.toggle("dark", (on) => this.darken(on)),
-      c: () => this.groups.closeAll(), o: () => this.groups.openAll(),
+      c: () => { this.groups.closeAll(); this.camera.fit(); },
+      o: () => { this.groups.openAll(); this.camera.fit(); },
       "?": () => this.help(), Escape: () => { this.help(false); this.panel.pin(null); },
     };
   }
@@ -158,13 +159,19 @@ class Page {
   chosen(target) {
     const toggle = target.closest(".toggle");
     const group = target.closest("[data-group]");
-    if (toggle) {
-      this.groups.close(toggle.dataset.key);
-      this.groups.all.get(toggle.dataset.key).summary.focus({ preventScroll: true });
-    } else if (group) {
-      this.groups.open(group.dataset.group);
-      this.groups.all.get(group.dataset.group).toggle.focus({ preventScroll: true });
-    } else this.panel.pin(boxAt(target));
+    const chosen = this.groups.all.get(toggle?.dataset.key ?? group?.dataset.group);
+    if (!chosen) return this.panel.pin(boxAt(target));
+    this.holding(chosen.members[0], () => (toggle ? this.groups.close(chosen.key) : this.groups.open(chosen.key)));
+    (toggle ? chosen.summary : chosen.toggle).focus({ preventScroll: true });
+  }
+
+  /** Change the groups while a box, or what stands for it, stays where it is on the screen. */
+  holding(i, change) {
+    const { fitted, scale } = this.camera;
+    const [x, y] = this.placeOf(i);
+    change();
+    const [newX, newY] = this.placeOf(i);
+    if (!fitted) this.camera.pan((x - newX) * scale, (y - newY) * scale);
   }
 
   /** Who comes by keyboard is shown where he is; a click moves nothing. */
