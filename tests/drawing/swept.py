@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+import pytest
 
 import gates
-from autograd import constant, nn, parameter, scope, tensor
+from autograd import Graph, constant, nn, parameter, scope, tensor
 from autograd.tensor import Tensor
 
 
@@ -57,3 +59,16 @@ def nested_with_ghosts() -> Tensor:
             s = np.tanh(W @ s + 0.1)
     bad = constant([np.nan, 1.0], name="bad")
     return swept(np.sum(s) + np.sum(wide * wide) / 2_000.0 + np.sum(bad))
+
+
+Network = Callable[[], Tensor]
+NETWORKS: dict[str, Network] = {"two layers": two_layers, "attention": attention_head,
+                                "nested": nested_with_ghosts, "deep": lambda: deep(3)}
+all_networks = pytest.mark.parametrize("network", NETWORKS.values(), ids=NETWORKS)
+
+
+def sweep_of(graph: Graph) -> tuple[list[Tensor], list[Tensor]]:
+    """The gates in the order of the forward pass, and those of the reverse sweep."""
+    gates = [t for t in graph.nodes if t.gate is not None]
+    back = [t for t in reversed(gates) if t.notes is not None and t.notes.messages is not None]
+    return gates, back

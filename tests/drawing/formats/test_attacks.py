@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -15,7 +14,7 @@ from autograd import draw, scope, tensor
 from autograd.drawing import Drawing
 from autograd.drawing.scene import Box, Edge, Line, Scene
 from autograd.formulas.legible import clipped, legible
-from tests.browser import NAMES, Browser, executable
+from tests.browser import Browser
 from tests.drawing.attacks import ATTACKS, hostile
 
 HOOKS = """window.fired = []; for (const name of ['alert', 'confirm', 'prompt', 'print'])
@@ -23,14 +22,9 @@ HOOKS = """window.fired = []; for (const name of ['alert', 'confirm', 'prompt', 
     window.addEventListener('securitypolicyviolation', (e) => window.fired.push(e.blockedURI));"""
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    program = executable()
-    if program is None:
-        pytest.skip(f"no browser in PATH: none of {', '.join(NAMES)}")
-    with Browser(program) as found:
-        found.call("Page.addScriptToEvaluateOnNewDocument", source=HOOKS)
-        yield found
+@pytest.fixture(autouse=True, scope="module")
+def _hooks(browser: Browser) -> None:
+    browser.call("Page.addScriptToEvaluateOnNewDocument", source=HOOKS)
 
 
 @cache
