@@ -95,9 +95,9 @@ def draw(
     not. `heat` colours each box by log₁₀‖∂E/∂v‖, draws each edge as wide as its gain
     ‖downstream‖ / ‖upstream‖, and marks what `autograd.audit` finds; it needs no backward() before.
 
-    With `path` the picture is saved there, in `format` or by its suffix: svg, png, pdf, dot, mmd
-    (Mermaid), tex (TikZ), txt. `direction` is "LR" or "TB"; `engine`, which lays the picture out,
-    is "dot", "pygraphviz" or "ranked", best left open.
+    With `path` the picture is saved there, in `format` or by its suffix: svg, png, pdf, html (an
+    interactive page), dot, mmd (Mermaid), tex (TikZ), txt. `direction` is "LR" or "TB"; `engine`,
+    which lays the picture out, is "dot", "pygraphviz" or "ranked", best left open.
 
     Raises StaleError if a value was changed after the gates were computed from it (a training
     step), for the picture would mix old and new numbers; ValueError for an option of no sense.

@@ -12,19 +12,20 @@ from typing import Any, Literal, get_args
 
 import graphviz
 
-from autograd.drawing.formats import dot, mermaid, png, svg, text
+from autograd.drawing.formats import dot, html, mermaid, png, svg, text
 from autograd.drawing.layout.arrange import Engine, Layout, arrange
 from autograd.drawing.scene import Scene
 from autograd.extras import remedy
 from autograd.writing import write_file
 from gates.errors import located
 
-Format = Literal["svg", "png", "pdf", "dot", "gv", "mmd", "tex", "txt"]
+Format = Literal["svg", "png", "pdf", "html", "dot", "gv", "mmd", "tex", "txt"]
 
 WRITERS: dict[Format, Callable[[Drawing], str | bytes]] = {
     "svg": lambda drawing: drawing.svg,
     "png": lambda drawing: drawing.png,
     "pdf": lambda drawing: drawing.pdf,
+    "html": lambda drawing: drawing.html,
     "dot": lambda drawing: str(drawing.dot.source),
     "gv": lambda drawing: str(drawing.dot.source),
     "mmd": lambda drawing: drawing.mermaid,
@@ -38,10 +39,10 @@ WRITERS: dict[Format, Callable[[Drawing], str | bytes]] = {
 class Drawing:
     """A picture; it shows itself in a notebook, and `text()` tells it for a terminal.
 
-    `svg`, `mermaid` (a flowchart for Markdown) and `tikz` (a LaTeX document) are texts, `png` and
-    `pdf` bytes, and `dot` is a `graphviz.Digraph` to render in one's own way. All show the numbers
-    of the moment at which it was drawn. `notes` say what was left out, and why it was laid out
-    otherwise than by Graphviz, if it was.
+    `svg`, `html` (an interactive page), `mermaid` (a flowchart for Markdown) and `tikz` (a LaTeX
+    document) are texts, `png` and `pdf` bytes, and `dot` is a `graphviz.Digraph` to render in one's
+    own way. All show the numbers of the moment at which it was drawn. `notes` say what was left
+    out, and why it was laid out otherwise than by Graphviz, if it was.
     """
 
     scene: Scene
@@ -71,6 +72,10 @@ class Drawing:
     def pdf(self) -> bytes:
         return pdf_of([self.svg])
 
+    @cached_property
+    def html(self) -> str:
+        return html.html(self.scene, layout=self.layout)
+
     @property
     def dot(self) -> graphviz.Digraph:
         return dot.dot(self.scene)
@@ -95,8 +100,9 @@ class Drawing:
     def save(self, path: str | os.PathLike[str], format: Format | None = None) -> Path:
         """Write the picture to `path` and return that; the suffix says in which format.
 
-        Formats: svg, png, pdf, dot or gv (the DOT language), mmd (Mermaid), tex (TikZ), txt. The
-        file is written whole or not at all: a SaveError, an OSError, leaves the old one.
+        Formats: svg, png, pdf, html (an interactive page), dot or gv (the DOT language), mmd
+        (Mermaid), tex (TikZ), txt. The file is written whole or not at all: a SaveError, an
+        OSError, leaves the old one.
         """
         target = Path(path)
         write_file(target, self.content(format_of(target, format)), "draw")
@@ -112,9 +118,13 @@ class Drawing:
         return f"Drawing({boxes} boxes, {edges} edges)"
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
-        bundle = {"image/svg+xml": self.svg, "text/plain": self.text()}
+        bundle: dict[str, Callable[[], str]] = {
+            "text/html": lambda: html.inline(self.html, self.svg),
+            "image/svg+xml": lambda: self.svg,
+            "text/plain": self.text,
+        }
         return {
-            kind: content
+            kind: content()
             for kind, content in bundle.items()
             if (not include or kind in include) and kind not in (exclude or ())
         }

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from typing import Literal, get_args
+
+from autograd.drawing.excerpt import Excerpt
 
 LineStyle = Literal["title", "value", "gradient", "formula", "muted", "alarm", "heat"]
 BoxKind = Literal["input", "parameter", "constant", "gate", "output", "sum", "ghost", "summary",
@@ -31,12 +33,29 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Details:
+    """What a page tells of a box (or of an edge: its message) when one looks closer.
+
+    `order` counts tensors as they were made; boxes of one tensor share it. `jacobian` computes
+    the local Jacobian of an edge when it is asked for; None where it is too large to show.
+    """
+
+    name: str = ""
+    about: str = ""
+    order: int = 0
+    value: Excerpt | None = None
+    gradient: Excerpt | None = None
+    jacobian: Callable[[], Excerpt | None] | None = None
+
+
+@dataclass(frozen=True)
 class Box:
     """One node of the picture; `group` is the path of scopes it lies in, outermost first.
 
     `current` marks the gate that a step of a sweep goes through.
     `heat` is log₁₀ of the norm of its gradient, where heat is shown; `bold` boxes and edges lie on
     the path along which a gradient dies or explodes.
+    `details` are what an interactive page tells beyond the lines.
     """
 
     key: str
@@ -47,6 +66,7 @@ class Box:
     current: bool = False
     heat: float | None = None
     bold: bool = False
+    details: Details | None = field(default=None, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         _require(
@@ -70,6 +90,7 @@ class Edge:
     current: bool = False
     gain: float | None = None
     bold: bool = False
+    details: Details | None = field(default=None, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         _require(self.kind in get_args(EdgeKind), f"an edge has no kind {self.kind!r}")

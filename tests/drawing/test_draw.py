@@ -33,9 +33,9 @@ def test_unknown_formats_name_the_known_ones(tmp_path: Path) -> None:
 
 def test_a_notebook_shows_the_picture() -> None:
     bundle = draw(E)._repr_mimebundle_()
-    assert set(bundle) == {"image/svg+xml", "text/plain"}
+    assert set(bundle) == {"text/html", "image/svg+xml", "text/plain"}
     assert draw(E)._repr_mimebundle_(include={"text/plain"}) == {"text/plain": draw(E).text()}
-    assert set(draw(E)._repr_mimebundle_(exclude={"text/plain"})) == {"image/svg+xml"}
+    assert set(draw(E)._repr_mimebundle_(exclude={"text/plain"})) == {"text/html", "image/svg+xml"}
     assert Graph(E)._repr_mimebundle_() == bundle
 
 

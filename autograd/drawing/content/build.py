@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,7 @@ import numpy as np
 from autograd.auditing import Audit
 from autograd.drawing.content.boxes import array_box, gate_box, ghost_box, key, leaf_box, sum_box
 from autograd.drawing.content.bundles import Bundling
+from autograd.drawing.content.details import details_of, details_of_edge
 from autograd.drawing.content.folding import loops
 from autograd.drawing.content.groups import group_box
 from autograd.drawing.content.heat import heated
@@ -73,7 +75,7 @@ class _Sketch:
         """Draw every box and edge of the view."""
         for t in self.view.graph.nodes:
             if t.order in self.view.leaves and not self.view.users[t.order]:
-                self.add(leaf_box(self.view, t, t.scope))
+                self.add(leaf_box(self.view, t, t.scope), t)
         for t in self.view.graph.leaves:
             if t.order in self.absorbed:
                 self.inside[self.absorbed[t.order]].append(t)
@@ -83,7 +85,7 @@ class _Sketch:
             if part.several:
                 self.add(group_box(self.view, part, self.inside[part]))
             else:
-                self.add(gate_box(self.view, part.gates[0], part.group))
+                self.add(gate_box(self.view, part.gates[0], part.group), part.gates[0])
             for t, i, source in arrivals:
                 if source is not None:
                     self.connect(t, i, source, part)
@@ -99,7 +101,7 @@ class _Sketch:
         """The key of the box that input `i` of `t` comes from, drawn now if it is a leaf."""
         if not isinstance(x, Tensor):
             hidden = not isinstance(x, np.ndarray) or (part.several and not shows_arrays(part))
-            return None if hidden else self.add(array_box(self.view, x, t, i, part.group))
+            return None if hidden else self.add(array_box(self.view, x, t, i, part.group), x)
         owner = self.owners.get(x.order)
         if owner is not None:
             return f"{key(x)}+" if not owner.several and self.view.sums(x) else owner.key
@@ -110,12 +112,12 @@ class _Sketch:
     def leaf(self, t: Tensor, i: int, x: Tensor, part: Part) -> str | None:
         """The key of the box of leaf `x` for this use; boxes of many gates only name it."""
         if key(x) not in self.boxes:
-            self.add(leaf_box(self.view, x, self.framed(self.view.group(x))))
+            self.add(leaf_box(self.view, x, self.framed(self.view.group(x))), x)
             self.gather(x)
         elif self.view.is_ghosted(x):
             if part.times > 1:
                 return key(x)
-            return None if part.several else self.add(ghost_box(self.view, x, t, i))
+            return None if part.several else self.add(ghost_box(self.view, x, t, i), x)
         return f"{key(x)}+" if self.view.sums(x) else key(x)
 
     def framed(self, group: Path) -> Path:
@@ -127,7 +129,7 @@ class _Sketch:
     def gather(self, t: Tensor) -> None:
         """Put the box in which messages add after a tensor that several gates use."""
         if self.view.sums(t):
-            self.edges.append(Edge(key(t), self.add(sum_box(self.view, t)), (), "gradient"))
+            self.edges.append(Edge(key(t), self.add(sum_box(self.view, t), t), (), "gradient"))
 
     def connect(self, t: Tensor, i: int, source: str, part: Part) -> None:
         """Draw the edge from the box `source` to input `i` of `t`; between boxes of many, once."""
@@ -139,7 +141,8 @@ class _Sketch:
             return
         elif not part.several and (owner is None or not owner.several):
             lines = edge_lines(self.view, t, i)
-            self.edges.append(Edge(source, part.key, lines, self.kind(t, i, bool(lines))))
+            self.edges.append(Edge(source, part.key, lines, self.kind(t, i, bool(lines)),
+                                   details=details_of_edge(self.view, t, i)))
         else:
             self.join(source, part.key, "summary")
 
@@ -166,7 +169,9 @@ class _Sketch:
         flows = isinstance(x, Tensor) and x.requires_grad and t.gate.rules[i] is not None
         return "gradient" if has_message else "value" if flows else "constant"
 
-    def add(self, box: Box) -> str:
-        """Draw a box, unless it is there; its key."""
-        self.boxes.setdefault(box.key, box)
+    def add(self, box: Box, x: Any = None) -> str:
+        """Draw a box, unless it is there, with the details of its tensor or array; its key."""
+        if box.key not in self.boxes:
+            details = None if x is None else details_of(self.view, x)
+            self.boxes[box.key] = replace(box, details=details)
         return box.key

@@ -67,7 +67,8 @@ def _repeated(view: View, part: Part) -> Iterator[Line]:
         yield Line(f"‖value‖ {_from_to(first._value, last._value, view.numbers)}", "value")
     g, h = view.gradient(first), view.gradient(last)
     if g is not None and h is not None:
-        yield Line(f"‖{Partial(view.differentiated, 'value').text}‖ {_from_to(g, h, view.numbers)}", "gradient")
+        derivative = Partial(view.differentiated, "value").text
+        yield Line(f"‖{derivative}‖ {_from_to(g, h, view.numbers)}", "gradient")
 
 
 def _from_to(first: Any, last: Any, numbers: Numbers) -> str:

@@ -6,7 +6,7 @@ resource in the picture, whatever the texts say.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import chain
 
 from autograd.drawing.formats import marks, style
@@ -98,19 +98,29 @@ def _title(scene: Scene, width: float) -> str:
 
 
 def _drawn(scene: Scene, places: Layout) -> Iterator[str]:
-    """Frames and glows, then lines, then boxes, then labels, so that no line runs over a text."""
-    for path, rect in places.frames:
-        yield from marks.frame(path, rect)
-    yield from (marks.glow(rect) for box, rect in zip(scene.boxes, places.boxes, strict=True)
-                if box.current)
-    routes = list(zip(scene.edges, places.routes, strict=True))
-    for edge, route in routes:
-        yield from marks.line(edge, route)
-    for box, rect in zip(scene.boxes, places.boxes, strict=True):
-        yield from marks.box(box, rect, scene.heat)
-    for edge, route in routes:
+    """Frames and glows, then lines, then boxes, then labels, so that no line runs over a text.
+
+    Each stands in a group that says which frame, edge, box or label it is, for whoever reads the
+    picture back.
+    """
+    for place, (path, rect) in enumerate(places.frames):
+        yield from _part("frame", place, marks.frame(path, rect))
+    boxes = list(enumerate(zip(scene.boxes, places.boxes, strict=True)))
+    yield from (marks.glow(rect) for _, (box, rect) in boxes if box.current)
+    routes = list(enumerate(zip(scene.edges, places.routes, strict=True)))
+    for place, (edge, route) in routes:
+        yield from _part("edge", place, marks.line(edge, route))
+    for place, (box, rect) in boxes:
+        yield from _part("box", place, marks.box(box, rect, scene.heat))
+    for place, (edge, route) in routes:
         if route.label:
-            yield from marks.label(edge, route.label)
+            yield from _part("label", place, marks.label(edge, route.label))
+
+
+def _part(kind: str, place: int, elements: Iterable[str]) -> Iterator[str]:
+    yield f'<g data-{kind}="{place}">'
+    yield from elements
+    yield "</g>"
 
 
 def _notes(scene: Scene, top: float) -> Iterator[str]:

@@ -26,6 +26,7 @@ ELEMENTS = {"svg", "title", "style", "defs", "marker", "path", "rect", "g", "tex
 ATTRIBUTES = (
     {"class", "width", "height", "viewBox", "role", "x", "y", "rx", "d", "fill", "transform"}
     | {"id", "refX", "refY", "markerWidth", "markerHeight", "markerUnits", "orient", "marker-end"}
+    | {"data-frame", "data-edge", "data-box", "data-label"}
     | {SPACE}
 )
 
