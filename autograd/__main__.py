@@ -30,8 +30,8 @@ def parser() -> argparse.ArgumentParser:
     after = "what follows -- goes to the script, as its own arguments"
     draw = commands.add_parser("draw", help="run a script and draw a tensor or graph of it",
                                epilog=after)
-    draw.add_argument("-o", "--out", help="the picture: .svg, .png, .pdf, .dot, .mmd (Mermaid), "
-                      ".tex (TikZ) or .txt; - for standard output")
+    draw.add_argument("-o", "--out", help="the picture: .svg, .png, .pdf, .html (interactive), "
+                      ".dot, .mmd (Mermaid), .tex (TikZ) or .txt; - for standard output")
     frames = commands.add_parser("frames", help="run a script and draw the sweep through a tensor "
                                  "or graph of it, step by step", epilog=after)
     frames.add_argument("-o", "--out", help="a folder, for a file for each step; or one file: "

@@ -13,7 +13,7 @@ import gates
 from autograd import Graph, audit, constant, parameter, scope, tensor
 from autograd.auditing import Audit, Thresholds
 from autograd.nn import LSTM, RNN, Dense, Sequential
-from tests.auditing.networks import data, dead, deep, linear, loss, scaled
+from tests.auditing.deep_networks import data, dead, deep, linear, loss, scaled
 
 pytestmark = pytest.mark.filterwarnings("ignore:(divide|invalid|overflow)")
 

@@ -70,7 +70,7 @@ def boxes(picture: Drawing) -> dict[str, Box]:
 
 
 EACH = [(case, option) for k, case in enumerate(CASES)
-        for option in {"four digits", list(OPTIONS)[k % len(OPTIONS)]}]
+        for option in dict.fromkeys(["four digits", list(OPTIONS)[k % len(OPTIONS)]])]
 
 
 @pytest.mark.parametrize(("case", "option"), EACH, ids=str)

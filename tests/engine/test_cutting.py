@@ -33,7 +33,7 @@ def test_between_two_tensors_are_the_gates_on_the_paths() -> None:
     assert [part.names[t.order] for t in part.inputs] == ["layer2.W", "layer2.b", "affine1"]
     assert part.notes == ("2 of 4 gates are shown: on the paths from affine1 to affine2",)
     assert draw(part).notes == part.notes
-    assert "∂E/∂tanh1" in draw(part).text
+    assert "∂E/∂tanh1" in draw(part).text()
 
 
 def test_between_without_a_path() -> None:
@@ -94,7 +94,7 @@ def test_around_takes_a_name_too() -> None:
 def test_a_cut_of_a_cut_says_both() -> None:
     part = network().between("x", "affine2").around("tanh1", hops=1)
     assert len(part.notes) == 2
-    assert "∂E/∂tanh1" in draw(part).text
+    assert "∂E/∂tanh1" in draw(part).text()
 
 
 def test_inputs_that_lead_nowhere_are_refused() -> None:

@@ -62,7 +62,7 @@ def _box_look(box: Box, scale: heat.Scale | None) -> dict[str, str]:
     finish += ["rounded"] * (look.shape == "round") + ["dashed"] * (look.dashes != "none")
     return {
         "label": _lines(box.lines),
-        "shape": "box3d" if look.shape == "stack" else "box",
+        "shape": {"stack": "box3d", "circle": "circle"}.get(look.shape, "box"),
         "style": ",".join(finish),
         "fillcolor": look.band if scale is None else heat.fill(box, scale, heat.colour),
         "fontcolor": style.INK if scale is None or box.heat is None else heat.ink(box.heat, scale),

@@ -21,7 +21,8 @@ NO_BREAK = "#160;"
 """A space that neither breaks a line nor is trimmed."""
 
 ARROWS: dict[EdgeKind, str] = {
-    "value": "-->", "gradient": "-->", "constant": "-.->", "summary": "==>"}
+    "value": "-->", "gradient": "<-->", "constant": "-.->", "summary": "==>", "loop": "==>"}
+"""On an edge with a gradient the value goes forward and a message comes back."""
 
 _KEPT = re.compile(
     r"(?<=\d)\.(?=\d)"                  # a decimal point; no list, no address
@@ -91,7 +92,7 @@ def _nodes(scene: Scene, places: Iterable[int]) -> Iterator[str]:
 
 def _shaped(box: Box) -> str:
     look = style.BOXES[box.kind]
-    before, after = {"round": ("(", ")"), "stack": ("[[", "]]")}.get(look.shape, ("[", "]"))
+    before, after = {"round": ("(", ")"), "stack": ("[[", "]]"), "circle": ("((", "))")}.get(look.shape, ("[", "]"))
     return f'{before}"{_label(box.lines)}"{after}'
 
 

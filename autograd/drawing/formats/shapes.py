@@ -148,7 +148,7 @@ class _Reader:
         for text, look, drop in runs:
             y += drop
             at = place.transformPoint((x, y))
-            if text:
+            if text and look.get("fill") != "none":
                 yield _run(text, at, look, share if len(runs) == 1 else 0.0)
             x += text_width(text, _size(look))
 

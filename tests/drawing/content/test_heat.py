@@ -15,7 +15,7 @@ from autograd.auditing.norms import norm
 from autograd.drawing.scene import Box
 from autograd.nn import LSTM
 from autograd.tensor import Tensor
-from tests.auditing.networks import dead, deep, loss, scaled
+from tests.auditing.deep_networks import dead, deep, loss, scaled
 from tests.drawing.pictures import box, into, text
 from tests.engine.test_random_graphs import PROGRAMS, drawn, run
 

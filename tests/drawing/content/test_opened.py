@@ -50,7 +50,7 @@ def test_a_gate_of_several_outputs_opens() -> None:
     assert any(title.startswith("LSTMScan") for title in titles(draw(E)))
     picture = draw(E, level="primitive")
     assert not any(title.startswith("LSTMScan") for title in titles(picture))
-    assert "others that are not drawn" not in picture.text
+    assert "others that are not drawn" not in picture.text()
 
 
 def test_opening_under_anomaly_and_in_a_scope_of_the_users() -> None:

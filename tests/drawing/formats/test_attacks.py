@@ -119,7 +119,7 @@ def test_in_a_notebook(browser: Browser, tmp_path: Path) -> None:
 
 
 def test_in_text() -> None:
-    text = drawing().text
+    text = drawing().text()
     for attack in ATTACKS:
         assert f"    {legible(attack)}\n" in text
     assert len(text.splitlines()) == text.count("\n")

@@ -16,7 +16,7 @@ from autograd.drawing.formats.dot import dot
 from autograd.drawing.formats.svg import svg
 from autograd.drawing.formats.text import text
 from autograd.drawing.scene import Edge, Scene
-from tests.auditing.networks import deep, loss, scaled
+from tests.auditing.deep_networks import deep, loss, scaled
 from tests.drawing.scenes import neuron, scenes
 
 SCALE = (-6.0, 0.0)

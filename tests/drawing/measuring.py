@@ -1,35 +1,19 @@
-"""Texts measured by a real browser: where each stands, over many pictures in one run.
-
-The browser is Chromium, found by name on the path, run once without a window on one page that
-holds all pictures and the script that measures them.
-"""
+"""Texts measured by a real browser: where each stands, over many pictures in one page."""
 
 from __future__ import annotations
 
-import html
-import json
-import re
-import shutil
-import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
 import pytest
 
 from autograd.drawing.layout.plan import Rect
+from tests.browser import NAMES, Browser, executable
 
-NAMES = ("chromium", "chromium-browser", "google-chrome")
-FLAGS = (
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-    "--disable-dev-shm-usage", "--hide-scrollbars",
-)
 FONTS = Path(__file__).resolve().parents[2] / "autograd" / "drawing" / "fonts"
 
 MEASURE = """
-<script>
 document.fonts.ready.then(() => {
   const box = (element) => {
     const at = element.getBoundingClientRect();
@@ -39,7 +23,7 @@ document.fonts.ready.then(() => {
     const border = text.parentNode.querySelector(":scope > path.border:not(.sheet)");
     return border && box(border);
   };
-  const pictures = [...document.querySelectorAll("body > svg")].map((svg) => ({
+  return [...document.querySelectorAll("body > svg")].map((svg) => ({
     canvas: box(svg),
     texts: [...svg.querySelectorAll("text")].filter((text) => text.textContent.trim()).map(
       (text) => ({
@@ -49,12 +33,7 @@ document.fonts.ready.then(() => {
         inside: around(text),
       })),
   }));
-  const answer = document.createElement("pre");
-  answer.id = "answer";
-  answer.textContent = JSON.stringify(pictures);
-  document.body.replaceChildren(answer);
-});
-</script>
+})
 """
 
 
@@ -76,31 +55,20 @@ class Measured:
     texts: tuple[Text, ...]
 
 
-@cache
-def browser() -> str | None:
-    """The browser's program, if one is installed."""
-    return next(filter(None, map(shutil.which, NAMES)), None)
-
-
 needs_browser = pytest.mark.skipif(
-    browser() is None, reason=f"no browser is installed: none of {', '.join(NAMES)} on the path"
+    executable() is None, reason=f"no browser in PATH: none of {', '.join(NAMES)}"
 )
 
 
-def measured(pictures: Sequence[str], folder: Path, seconds: float = 120.0) -> list[Measured]:
-    """What the browser makes of SVG pictures, in their order; `folder` is for its files."""
-    program = browser()
+def measured(pictures: Sequence[str], folder: Path) -> list[Measured]:
+    """What the browser makes of SVG pictures, in their order; `folder` is for the page of them."""
+    program = executable()
     assert program is not None
     page = folder / "pictures.html"
-    page.write_text(f"{_faces()}<body>{''.join(pictures)}{MEASURE}</body>", encoding="utf-8")
-    done = subprocess.run(
-        [program, *FLAGS, f"--user-data-dir={folder / 'profile'}", "--virtual-time-budget=60000",
-         "--dump-dom", page.as_uri()],
-        capture_output=True, text=True, check=True, timeout=seconds, encoding="utf-8",
-    )
-    answer = re.search(r'<pre id="answer">(.*?)</pre>', done.stdout, re.DOTALL)
-    assert answer, f"the browser did not answer: {done.stderr[-500:]}"
-    found = [_measured(one) for one in json.loads(html.unescape(answer[1]))]
+    page.write_text(f"{_faces()}<body>{''.join(pictures)}</body>", encoding="utf-8")
+    with Browser(program) as browser:
+        browser.open(page)
+        found = [_measured(one) for one in browser.run(MEASURE)]
     assert len(found) == len(pictures)
     return found
 

@@ -14,8 +14,8 @@ from autograd.drawing.layout import hosted
 from autograd.drawing.layout.arrange import Engine, arrange
 from autograd.drawing.layout.plan import Rect
 from autograd.drawing.scene import Scene
-from tests.drawing.browser import Measured, measured, needs_browser
 from tests.drawing.graphs import generated
+from tests.drawing.measuring import Measured, measured, needs_browser
 from tests.drawing.scenes import neuron, scenes
 
 pytestmark = needs_browser
@@ -63,7 +63,7 @@ def test_texts_of_generated_graphs_stand_clear(tmp_path: Path) -> None:
             with np.errstate(all="ignore"):
                 E = generated(seed, gradients=seed % 3 > 0)
                 drawing = draw(E, title=f"Graph {seed}", legend=seed % 2 == 0, engine=engine,
-                               depth=1 if seed % 5 == 0 else 0)
+                               level="primitive" if seed % 5 == 0 else "gate")
             pictures.append(drawing.svg)
             told.append(f"{engine}, seed {seed}")
     wrong = [f"{name}: {fault}" for name, picture in zip(told, measured(pictures, tmp_path),

@@ -27,7 +27,7 @@ from autograd.auditing import Thresholds
 from autograd.auditing.norms import norm
 from autograd.nn import GRU, LSTM, RNN, TransformerBlock
 from gates import OperandError
-from tests.auditing.networks import dead, deep, loss
+from tests.auditing.deep_networks import dead, deep, loss
 from tests.engine.test_random_graphs import PROGRAMS, drawn, run
 from tests.nn.layer_cases import CASES as LAYERS
 from tests.nn.models.model_cases import CASES as MODELS
