@@ -37,7 +37,7 @@ def test_the_attributes_are_what_is_written(tmp_path: Path) -> None:
     ("a.svgz", "no format 'svgz' for '.*a.svgz'; did you mean svg? use one of svg, png, pdf, "),
     ("a.texx", "did you mean tex? use"),
     ("a.gif", "the sweep as a moving picture is frames(y).save('"),
-    ("a.xyz", "'; use one of svg, png, pdf, dot, gv, mmd, tex, txt (test_saving.py:"),
+    ("a.xyz", "'; use one of svg, png, pdf, html, dot, gv, mmd, tex, txt (test_saving.py:"),
     ("a", "no format and no suffix in '")])
 def test_an_unknown_suffix_names_what_is_near(tmp_path: Path, name: str, words: str) -> None:
     with pytest.raises(ValueError) as caught:

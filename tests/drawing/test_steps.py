@@ -108,11 +108,11 @@ def test_the_sweep_of_a_unit_number_by_number() -> None:
         before = now
     assert [step.phase for step in sweep.steps] == [
         "given", *["forward"] * 3, "seed", *["backward"] * 3]
-    assert fresh[0] == {"[[0.5, -0.3]]", "[1, -1]", "[1]"}
+    assert fresh[0] == {"[[0.5, −0.3]]", "[1, −1]", "[1]"}
     assert [sorted(one)[0] for one in fresh[1:4]] == ["= [0.8]", "= [0.69]", "= 0.04806"]
     assert fresh[4] == {"∂E/∂E = 1"}
-    assert "∂E/∂o = [-0.31]" in fresh[5] and "∂E/∂s = [-0.06632]" in fresh[6]
-    assert "∂E/∂W = [[-0.06632, 0.06632]]" in fresh[7]
+    assert "∂E/∂o = [−0.31]" in fresh[5] and "∂E/∂s = [−0.06632]" in fresh[6]
+    assert "∂E/∂W = [[−0.06632, 0.06632]]" in fresh[7]
 
 
 def test_a_gradient_is_known_when_all_its_messages_are_there() -> None:

@@ -24,6 +24,9 @@ ARROWS: dict[EdgeKind, str] = {
     "value": "-->", "gradient": "<-->", "constant": "-.->", "summary": "==>", "loop": "==>"}
 """On an edge with a gradient the value goes forward and a message comes back."""
 
+BRACKETS: dict[style.Shape, tuple[str, str]] = {
+    "round": ("(", ")"), "stack": ("[[", "]]"), "circle": ("((", "))")}
+
 _KEPT = re.compile(
     r"(?<=\d)\.(?=\d)"                  # a decimal point; no list, no address
     r"|-(?=\d)"                         # the sign of a number; no list, no rule
@@ -92,7 +95,7 @@ def _nodes(scene: Scene, places: Iterable[int]) -> Iterator[str]:
 
 def _shaped(box: Box) -> str:
     look = style.BOXES[box.kind]
-    before, after = {"round": ("(", ")"), "stack": ("[[", "]]"), "circle": ("((", "))")}.get(look.shape, ("[", "]"))
+    before, after = BRACKETS.get(look.shape, ("[", "]"))
     return f'{before}"{_label(box.lines)}"{after}'
 
 
@@ -117,5 +120,5 @@ def _looks(scene: Scene) -> Iterator[str]:
         yield f"  classDef note fill:none,stroke:none,color:{style.MUTED}"
     for line in dict.fromkeys(edge.kind for edge in scene.edges):
         places = ",".join(str(i) for i, edge in enumerate(scene.edges) if edge.kind == line)
-        colour = style.EDGES[line].colour
+        colour = (style.BACK if line == "gradient" else style.EDGES[line]).colour
         yield f"  linkStyle {places} stroke:{colour},color:{colour},{TYPE}"

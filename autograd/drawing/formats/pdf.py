@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import math
+import re
 from collections.abc import Iterable
 from functools import cache
 from importlib.resources import as_file, files
@@ -26,6 +27,9 @@ POINTS = 0.75
 
 LARGEST = 14_400.0
 """Points: no viewer need show a larger page, so a larger picture is scaled down to it."""
+
+BEYOND = re.compile("<([0-9A-F]{5,6})>")
+"""The number of a letter that UTF-16 writes in two."""
 
 SLANT = math.tan(math.radians(12))
 
@@ -47,15 +51,29 @@ def pdf(pictures: Iterable[str]) -> bytes:
     return target.getvalue()
 
 
+class _Fount(TTFont):  # type: ignore[misc]
+    """A fount whose letters can all be copied: reportlab tells those beyond U+FFFF wrongly."""
+
+    def addObjects(self, doc: Any) -> None:
+        super().addObjects(doc)
+        for name, told in doc.idToObject.items():
+            if name.startswith("toUnicodeCMap:"):
+                told.content = BEYOND.sub(_in_two, told.content)
+
+
+def _in_two(number: re.Match[str]) -> str:
+    return f"<{chr(int(number[1], 16)).encode('utf-16-be').hex().upper()}>"
+
+
 @cache
 def _founts() -> tuple[Any, Any]:
     """The regular and the bold fount, known to reportlab by names of ours."""
     with as_file(files("autograd.drawing") / "fonts") as folder:
-        founts = tuple(TTFont(f"autograd {name}", folder / f"{name}.ttf")
-                       for name in ("DejaVuSansMono", "DejaVuSansMono-Bold"))
-    for fount in founts:
+        regular, bold = (_Fount(f"autograd {name}", folder / f"{name}.ttf")
+                         for name in ("DejaVuSansMono", "DejaVuSansMono-Bold"))
+    for fount in (regular, bold):
         pdfmetrics.registerFont(fount)
-    return founts
+    return regular, bold
 
 
 def _draw_page(canvas: Any, page: Sheet) -> None:

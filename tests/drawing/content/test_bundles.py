@@ -46,7 +46,7 @@ def test_a_small_graph_is_drawn_gate_by_gate() -> None:
 def test_without_folding_scopes_are_closed_first() -> None:
     picture = draw(recurrent(20), limit=60, fold=False)
     assert [title for title in titles(picture) if title != "W (1, 1)"] == [
-        "h0 (1,)", *(f"step {i}" for i in range(20))]
+        "h₀ (1,)", *(f"step {i}" for i in range(20))]
     assert set(kinds(picture)) == {"parameter", "constant", "summary"}
     assert picture.scene.notes == (
         "60 gates are too many to draw one by one: scopes are closed (20 boxes); open=[\"name\"] "

@@ -93,7 +93,7 @@ def check(view: View, done: Bundling, picture: Scene) -> None:
 
 
 def numbers(words: str) -> list[float]:
-    return [float(n) for n in re.findall(r"-?\d+(?:\.\d+)?(?:e[+-]\d+)?", words)]
+    return [float(n) for n in re.findall(r"-?\d+(?:\.\d+)?(?:e[+-]\d+)?", words.replace("−", "-"))]
 
 
 def check_numbers(view: View, done: Bundling, picture: Scene) -> None:
@@ -107,7 +107,7 @@ def check_numbers(view: View, done: Bundling, picture: Scene) -> None:
         ends = [t for t in part.gates if t.order in view.outputs
                 or any(user.order not in within for user, _ in view.users[t.order])]
         for t in ends[:3]:
-            name = view.names[t.order]
+            name = view.title(t)
             at = next(i for i, line in enumerate(lines) if line.startswith(f"out {name} ")
                       or line == f"out {name}")
             if isinstance(t._value, tuple) or "…" in lines[at]:
@@ -206,12 +206,12 @@ def test_a_closed_layer_tells_what_goes_in_and_comes_out() -> None:
         "   ∂E/∂h = [0.0122, 0.03661], norm 0.03859",
         "out y (1,) = [0.6903]",
         "   ∂E/∂y = [0.1903]",
-        "W2: 2 numbers",
-        "   ‖∂E/∂W2‖ = 0.03866",
+        "W₂: 2 numbers",
+        "   ‖∂E/∂W₂‖ = 0.03866",
     ]
     plain = draw(exercise(), level="layer", values=False, gradients=False)
     assert text(box(plain, "layer2"))[1:] == [
-        "2 gates: 1 MatVec, 1 Sigmoid", "in h (2,)", "out y (1,)", "W2: 2 numbers"]
+        "2 gates: 1 MatVec, 1 Sigmoid", "in h (2,)", "out y (1,)", "W₂: 2 numbers"]
 
 
 def test_parts_open_and_close_at_will() -> None:

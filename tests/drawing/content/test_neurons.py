@@ -67,8 +67,8 @@ def test_one_unit_and_plain_data() -> None:
     y = np.tanh(w @ np.array([1.0, 2.0]) + b).named("y")
     picture = draw(y, level="neuron")
     assert titles(picture) == ["array[0]", "array[1]", "y"]
-    assert text(box(picture, "y")) == ["y", "tanh", "-0.8483", "bias 0.25"]
-    assert [text(edge) for edge in picture.scene.edges] == [["0.5"], ["-1"]]
+    assert text(box(picture, "y")) == ["y", "tanh", "−0.8483", "bias 0.25"]
+    assert [text(edge) for edge in picture.scene.edges] == [["0.5"], ["−1"]]
 
 
 @pytest.mark.parametrize("name", ["cnn", "lstm", "attention", "residual", "rnn", "plain_rnn"])

@@ -15,7 +15,7 @@ from autograd.drawing.formats import heat, style
 from autograd.drawing.formats.dot import dot
 from autograd.drawing.formats.svg import svg
 from autograd.drawing.formats.text import text
-from autograd.drawing.scene import Edge, Scene
+from autograd.drawing.scene import Scene
 from tests.auditing.deep_networks import deep, loss, scaled
 from tests.drawing.scenes import neuron, scenes
 
@@ -122,7 +122,7 @@ def test_text_has_bars():
 def test_any_scene_can_be_hot(scene, level):
     one = replace(scene, heat=(-20.0, 20.0), boxes=tuple(
         replace(box, heat=level, bold=True) for box in scene.boxes), edges=tuple(
-            Edge(e.source, e.target, e.lines, e.kind, 0.5, True) for e in scene.edges))
+            replace(edge, gain=0.5, bold=True) for edge in scene.edges))
     assert svg(one).count("</svg>") == 1 and dot(one).source and text(one)
 
 

@@ -15,9 +15,10 @@ from tests.drawing.scenes import neuron, scenes, texts
 
 LABEL = r'"(?P<label>[^"]*)"'
 NODE = re.compile(rf" *(?P<id>n\d+|note\d+)(?:\[\[{LABEL.replace('label', 'a')}\]\]"
-                  rf"|\[{LABEL.replace('label', 'b')}\]|\({LABEL.replace('label', 'c')}\))"
+                  rf"|\[{LABEL.replace('label', 'b')}\]|\({LABEL.replace('label', 'c')}\)"
+                  rf"|\(\({LABEL.replace('label', 'd')}\)\))"
                   r":::(?P<kind>\w+)")
-EDGE = re.compile(rf" *n(?P<tail>\d+) (?P<arrow>[-.=]+>)(?:\|{LABEL}\|)? n(?P<head>\d+)")
+EDGE = re.compile(rf" *n(?P<tail>\d+) (?P<arrow><?[-.=]+>)(?:\|{LABEL}\|)? n(?P<head>\d+)")
 GROUP = re.compile(rf" *subgraph group\d+\[{LABEL}\]")
 
 
@@ -48,7 +49,7 @@ def test_every_text_can_be_read_back_and_nothing_else_is_there(scene: Scene) -> 
     depth = 0
     for line in lines[1:]:
         if node := NODE.fullmatch(line):
-            label = node["a"] or node["b"] or node["c"]
+            label = node["a"] or node["b"] or node["c"] or node["d"]
             nodes[node["id"]] = (node["kind"], read(label), depth)
         elif edge := EDGE.fullmatch(line):
             edges[edge["tail"], edge["head"], edge["arrow"], *read(edge["label"])] += 1

@@ -271,7 +271,7 @@ def test_any_scene_is_a_page_without_errors(opened: Callable[[str], Page], scene
 
 
 def test_a_page_of_two_hundred_boxes_is_small_enough() -> None:
-    drawing = draw(deep(48))
+    drawing = draw(deep(48), fold=False, limit=1000)
     assert len(drawing.scene.boxes) >= 198
     assert len(drawing.html.encode()) <= 500_000
 

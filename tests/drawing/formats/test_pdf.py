@@ -74,7 +74,7 @@ def test_a_page_is_as_large_as_the_picture_and_titled() -> None:
 
 
 def test_a_picture_larger_than_a_page_may_be_is_scaled_down() -> None:
-    scene = Scene("x" * 3000, ())
+    scene = Scene("", (), notes=("x" * 3000,))
     box = read(pdf([picture(scene)])).pages[0].mediabox
     assert float(box[2]) == pytest.approx(LARGEST)
 
