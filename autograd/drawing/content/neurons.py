@@ -15,7 +15,7 @@ from autograd.drawing.content.boxes import array_box, clip, gate_box, key, leaf_
 from autograd.drawing.content.layers import Neurons, layers_of
 from autograd.drawing.content.messages import edge_lines
 from autograd.drawing.content.view import View
-from autograd.drawing.scene import Box, Direction, Edge, Line, Scene
+from autograd.drawing.scene import Box, Direction, Edge, EdgeKind, Line, Scene
 from autograd.formulas.figures import Numbers, figure, norm
 from autograd.tensor import Tensor, value_of
 
@@ -80,18 +80,25 @@ def _loss(view: View, layers: list[Neurons], loss: list[Tensor]) -> tuple[list[B
         for i, x in enumerate(t.inputs):
             if isinstance(x, Tensor) and x.order in outputs:
                 layer = outputs[x.order]
-                edges += [Edge(_key(layer, j), key(t)) for j in range(layer.count)]
+                kind = _kind(view, t, i)
+                edges += [Edge(_key(layer, j), key(t), (), kind) for j in range(layer.count)]
             elif isinstance(x, Tensor):
                 if x.order in view.leaves:
                     boxes.setdefault(key(x), leaf_box(view, x, ()))
-                lines = edge_lines(view, t, i)
-                edges.append(Edge(key(x), key(t), lines, "gradient" if lines else "value"))
+                edges.append(Edge(key(x), key(t), edge_lines(view, t, i), _kind(view, t, i)))
             elif isinstance(x, np.ndarray):
                 box = array_box(view, x, t, i, ())
                 boxes[box.key] = box
                 edges.append(Edge(box.key, key(t), (), "constant"))
         boxes[key(t)] = gate_box(view, t, ())
     return list(boxes.values()), edges
+
+
+def _kind(view: View, t: Tensor, i: int) -> EdgeKind:
+    """What runs along the edge into a gate of the loss."""
+    if view.message(t, i) is not None:
+        return "gradient"
+    return "value" if t.inputs[i].requires_grad else "constant"
 
 
 def _of_neuron(value: Any, j: int) -> Any:

@@ -98,7 +98,9 @@ def _boxes(scene: Scene) -> list[Entry]:
 
 
 def _box(box: Box) -> Callable[[float, float], Iterator[str]]:
-    return lambda x, y: marks.box(box, SWATCH.moved(x, y))
+    room = SWATCH if style.BOXES[box.kind].shape != "circle" else Rect(
+        (SWATCH.width - SWATCH.height) / 2, 0.0, SWATCH.height, SWATCH.height)
+    return lambda x, y: marks.box(box, room.moved(x, y))
 
 
 def _lines(scene: Scene) -> list[Entry]:
