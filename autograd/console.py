@@ -16,6 +16,7 @@ SPELLED = {
     "∑": "sum", "∏": "prod", "±": "+-", "÷": "/", "∈": "in", "∘": "o", "∗": "(*)", "⋅": "*",
     "⊕": "(+)", "⇒": "=>", "↔": "<->", "↑": "^", "↓": "v", "⌈": "ceil(", "⌉": ")", "⋯": "...",
     "✓": "ok", "✗": "wrong", "°": "deg", "\N{WORD JOINER}": "", "∧": "and", "∨": "or",
+    "–": "-", "∅": "none", "○": "(o)", "■": "[#]", "◆": "<>", "▲": "^", "▼": "v", "⚠": "!",
     **dict(zip("▁▂▃▄▅▆▇█", "12345678", strict=True)),
 }
 """What stands for a sign of ours; other letters by what Unicode says they are made of."""

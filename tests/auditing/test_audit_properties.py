@@ -231,7 +231,7 @@ def test_an_upstream_gradient_of_ones_own():
     with pytest.raises(GradientError, match=r"audit: y is no single real number, and has no "
                                             r"gradient to begin at; call \.backward\(upstream, "
                                             r"keep=True\) on it first, or audit its sum\(\) "
-                                            r"\(test_properties.py:\d+\)$"):
+                                            r"\(test_audit_properties.py:\d+\)$"):
         audit(y)
     y.backward([3.0, 0.0, 4.0], keep=True)
     assert audit(y).tensors[0].gradient == 10.0
@@ -276,7 +276,7 @@ def test_values_of_another_run():
     ({"examples": True}, "examples must be a positive number; True came"),
     ({"update_most": float("nan")}, "update_most must be a positive number; nan came")])
 def test_thresholds_of_no_sense(options, text):
-    with pytest.raises(ValueError, match=rf"^Thresholds: {text} \(test_properties"):
+    with pytest.raises(ValueError, match=rf"^Thresholds: {text} \(test_audit_properties"):
         Thresholds(**options)
 
 
@@ -309,7 +309,8 @@ def test_numbers_in_texts_are_those_in_the_tables():
     found = audit(loss(deep(gates.sigmoid)))
     one, = found.of("vanishing")
     start, end = (found.tensors[place] for place in (one.path[0], one.path[-1]))
-    first, last = (float(text) for text in re.findall(r"‖∂E‖ = ([\d.e-]+)\)", one.text))
+    told = re.findall(r"‖∂E‖ = ([\d.e−]+)\)", one.text)
+    first, last = (float(text.replace("−", "-")) for text in told)
     assert first == pytest.approx(start.gradient, rel=1e-3)
     assert last == pytest.approx(end.gradient, rel=1e-3)
     assert one.value == pytest.approx(end.gradient / start.gradient)

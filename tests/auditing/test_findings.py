@@ -39,8 +39,8 @@ def test_in_which_layer_of_twenty_the_gradient_dies_and_why():
     model["layer7.W"].value = model["layer7.W"].value * 1e-4
     one, = audit(loss(model)).of("vanishing")
     assert one.tensor == "affine1" and one.value < 1e-3 == one.threshold
-    assert re.search(r"most of it in layer7 \(× [\de.-]+: affine7, layer7\.W \(64, 64\) has "
-                     r"entries of rms 1\.2\d*e-05: small, about 0\.125 would keep the norm\)",
+    assert re.search(r"most of it in layer7 \(× [\de.−]+: affine7, layer7\.W \(64, 64\) has "
+                     r"entries of rms 1\.2\d*e−05: small, about 0\.125 would keep the norm\)",
                      one.text)
 
 
@@ -137,11 +137,11 @@ def test_a_certain_softmax():
 def test_reasons_of_single_gates():
     x = tensor([1.0, 2.0], name="x")
     for y, reason in [
-            (x * np.full(2, 1e-5), r"its factor an array has rms 1e-05"),
+            (x * np.full(2, 1e-5), r"its factor an array has rms 1e−05"),
             (x / tensor(np.full(2, 1e6), name="d"), r"it divides by d of rms 1e\+06"),
-            (np.exp(x - 30), r"Exp has slopes of rms [\d.]+e-13"),
+            (np.exp(x - 30), r"Exp has slopes of rms [\d.]+e−13"),
             (gates.scaled_dot_product(tensor(np.ones((2, 2))), np.eye(2), np.diag([1e-6, 2e-6])),
-             "its other inputs have rms 0.7071, 1.118e-06")]:
+             "its other inputs have rms 0.7071, 1.118e−06")]:
         found = audit(np.sum(y)).of("vanishing")
         assert any(re.search(reason, one.text) for one in found), texts(audit(np.sum(y)))
 
@@ -275,7 +275,7 @@ def test_updates_out_of_scale():
         vanishing=1e-9, exploding=1e9))
     assert [(one.kind, one.tensor) for one in found.findings] == [("update", "a"), ("update", "b")]
     assert found.findings[0].text == "‖∂E/∂a‖ / ‖a‖ = 1000: a step of rate 0.001 exchanges it"
-    assert found.findings[1].text == ("‖∂E/∂b‖ / ‖b‖ = 1e-05: it stands still while others move by "
+    assert found.findings[1].text == ("‖∂E/∂b‖ / ‖b‖ = 1e−05: it stands still while others move by "
                                       "up to 1000 a step")
 
 

@@ -113,12 +113,12 @@ class TestDraw:
 
     def test_options_of_draw_are_passed_on(self, script):
         done = autograd("draw", "mine.py", "-o", "out.svg", "--title", "5", "--legend",
-                        "--direction", "LR", "--no-values", "--depth", "1", "--engine", "ranked",
-                        cwd=script)
+                        "--direction", "LR", "--no-values", "--level", "primitive",
+                        "--engine", "ranked", cwd=script)
         assert done.returncode == 0, done.stderr
         root = ET.parse(script / "out.svg").getroot()
         text = " ".join(root.itertext())
-        assert root[0].text == "5" and "value there, gradient back" in text
+        assert root[0].text == "5" and "value, forward" in text
         assert "[[1, 2]]" not in text and "Exp" in text
 
     def test_every_option_of_draw_is_there(self, script):
@@ -141,8 +141,8 @@ class TestDraw:
         (["mine.py", "-o", "out"], "autograd draw: no format and no suffix in 'out'; use one of"),
         (["mine.py", "-o", "absent/out.svg"], "absent/out.svg: there is no folder absent; make it"),
         (["mine.py:product"], "product is a function; draw takes a tensor or a graph; try product"),
-        (["mine.py", "--depth", "a"], "autograd draw: depth must be a number of levels from 0 up, "
-                                      "or None; 'a' came\n"),
+        (["mine.py", "--level", "a"], "autograd draw: level must be one of 'model', 'layer', "
+                                      "'gate', 'primitive', 'neuron'; 'a' came\n"),
         (["mine.py", "-o", "-", "--format", "jpg"], "no format 'jpg' for '-'; did you mean png?"),
         (["mine.py", "--colour"], "unrecognized arguments: --colour"),
     ])

@@ -97,7 +97,7 @@ class _Heater:
 
     def told(self, box: Box, orders: Sequence[int], g: float | None) -> Iterator[Line]:
         """The norm of the gradient, unless it is there already, and the marks."""
-        single = np.size(self.nodes[orders[0]]._value) == 1
+        single = bool(orders) and np.size(self.nodes[orders[0]]._value) == 1
         there = any(line.text.startswith("‖") or (line.style == "gradient" and (
             single or "norm " in line.text)) for line in box.lines)
         if g is not None and not there:

@@ -24,7 +24,7 @@ MOST_NUMBERS = 9_000
 LIMITS = (1_024, 400, 144, 64, 36)
 """So many entries of an array are shown, the first that `MOST_NUMBERS` allows."""
 
-_ESCAPES = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
+_ESCAPES = {code: f"\\u{code:04x}" for code in (*map(ord, "<>&"), 0x2028, 0x2029)}
 
 
 def payload(scene: Scene, layout: Layout, picture: str) -> str:

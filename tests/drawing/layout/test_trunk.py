@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 import pytest
@@ -8,7 +9,7 @@ from hypothesis import given, settings
 from autograd.drawing.layout import rows, spacing
 from autograd.drawing.layout.arrange import Engine, Layout, arrange
 from autograd.drawing.layout.levels import ranks
-from autograd.drawing.layout.plan import Point, Rect, plan
+from autograd.drawing.layout.plan import Point, plan
 from autograd.drawing.layout.trunk import entrances, trunk
 from autograd.drawing.scene import Box, Direction, Edge, Line, Scene
 from tests.drawing.layout.test_layout import ENGINES, check
@@ -162,17 +163,16 @@ def test_no_arrow_of_a_wrapped_row_runs_over_a_text() -> None:
 
 def clear_of_boxes(scene: Scene, places: Layout) -> None:
     labels = [route.label for route in places.routes if route.label]
-    rects = [_shrunk(rect) for rect in (*places.boxes, *labels)]
+    boxes = list(zip(scene.boxes, places.boxes, strict=True))
+    rects = [*(rect for box, rect in boxes if box.kind != "neuron"), *labels]
+    circles = [rect for box, rect in boxes if box.kind == "neuron"]
     for route in places.routes:
         for run in route.runs:
             for x, y in points(run):
-                assert not any(
-                    one.x < x < one.right and one.y < y < one.bottom for one in rects
-                )
-
-
-def _shrunk(rect: Rect) -> Rect:
-    return Rect(rect.x + 1, rect.y + 1, rect.width - 2, rect.height - 2)
+                assert not any(one.x + 1 < x < one.right - 1 and one.y + 1 < y < one.bottom - 1
+                               for one in rects)
+                assert not any(math.dist((x, y), (one.x + one.width / 2, one.y + one.height / 2))
+                               < one.width / 2 - 1 for one in circles)
 
 
 def points(run: tuple[Point, ...], steps: int = 12) -> Iterator[Point]:
