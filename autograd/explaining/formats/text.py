@@ -1,0 +1,98 @@
+"""A page as plain text, for a terminal or an editor."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from autograd.explaining.document import (
+    Blank,
+    Block,
+    Equations,
+    Formula,
+    Heading,
+    Page,
+    Paragraph,
+    Piece,
+    Reference,
+    Table,
+    Value,
+    Words,
+)
+from autograd.explaining.entries import inline, matrix
+from autograd.formulas.legible import cells, legible
+from autograd.formulas.tables import text_table
+
+INDENT = "    "
+
+
+def text(page: Page) -> str:
+    """The whole page."""
+    return "\n\n".join(map(_block, page.blocks)) + "\n"
+
+
+def _block(block: Block) -> str:
+    match block:
+        case Heading(words, level):
+            line = _line(words)
+            return f"{line}\n{'=' * cells(line)}" if level == 1 else line
+        case Paragraph(words):
+            return _line(words)
+        case Equations(lines):
+            return _equations(lines)
+        case Table(header, rows):
+            return text_table([[_line(cell) for cell in row] for row in (header, *rows)])
+        case Reference(command):
+            return f"[{legible(command)}]"
+
+
+def _line(words: Words) -> str:
+    return "".join(map(_inline, words))
+
+
+def _inline(piece: Piece) -> str:
+    match piece:
+        case Formula(text, _):
+            return legible(text)
+        case Value():
+            return inline(piece)
+        case Blank(columns):
+            return "_" * columns
+        case str():
+            return legible(piece)
+
+
+def _equations(lines: Iterable[tuple[Formula | None, Words]]) -> str:
+    """The signs of equality stand below one another."""
+    lines = list(lines)
+    width = max(0 if left is None else cells(legible(left.text)) for left, _ in lines)
+    found = []
+    for left, right in lines:
+        name = "" if left is None else legible(left.text)
+        start = INDENT + name + " " * (width - cells(name)) + " = "
+        rows = _beside(list(map(_rows, right)))
+        found += [start + rows[0], *(" " * cells(start) + row for row in rows[1:])]
+    return "\n".join(row.rstrip() for row in found)
+
+
+def _rows(piece: Piece) -> list[str]:
+    """The lines of a piece: of a matrix one a row, its columns aligned."""
+    entries = matrix(piece) if isinstance(piece, Value) else None
+    if entries is None:
+        return [_inline(piece)]
+    widths = [max(map(len, column)) for column in zip(*entries, strict=True)]
+    rows = [", ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=True))
+            for row in entries]
+    return [f"{'[[' if i == 0 else ' ['}{row}{']]' if i == len(rows) - 1 else '],'}"
+            for i, row in enumerate(rows)]
+
+
+def _beside(parts: list[list[str]]) -> list[str]:
+    """Pieces of several lines beside one another."""
+    height = max(map(len, parts), default=1)
+    widths = [max(map(cells, part)) for part in parts]
+    return ["".join(_filled(part[i] if i < len(part) else "", width)
+                    for part, width in zip(parts, widths, strict=True)) for i in range(height)]
+
+
+def _filled(row: str, width: int) -> str:
+    return row + " " * (width - cells(row))
