@@ -6,6 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
+from autograd.formulas.expression import Expression
+from autograd.formulas.figures import PLAIN, Numbers
+
 
 @dataclass(frozen=True)
 class Formula:
@@ -15,15 +20,28 @@ class Formula:
     latex: str
 
 
-@dataclass(frozen=True)
-class Value:
-    """Numbers: one, a vector, a matrix, or an array too large to show.
+def shown(expression: Expression) -> Formula:
+    """A formula as a piece of a page."""
+    return Formula(expression.text, expression.latex)
 
-    `decimals` rounds them, and fixes how they are written; None takes four significant digits.
+
+@dataclass(frozen=True, eq=False)
+class Value:
+    """Numbers: one, a vector, a matrix, or an array that is too large to show.
+
+    `whole` shows all entries of a large array too.
     """
 
     numbers: Any
-    decimals: int | None = None
+    style: Numbers = PLAIN
+    whole: bool = False
+
+
+def rounded(numbers: Any, decimals: int) -> Value:
+    """All of some numbers, rounded to `decimals`, without zeros at their ends."""
+    array = np.asarray(numbers)
+    close = np.round(array, decimals) + 0.0 if array.dtype.kind in "fc" else array
+    return Value(close[()], Numbers(digits=15), whole=True)
 
 
 @dataclass(frozen=True)

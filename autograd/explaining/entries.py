@@ -7,48 +7,46 @@ from typing import Any
 import numpy as np
 
 from autograd.explaining.document import Value
-from autograd.formulas.figures import figure, gist, is_small
-
-
-def entry(number: Any, decimals: int | None) -> str:
-    """One number: to four significant digits, or rounded to `decimals`, without zeros at the end.
-
-    >>> entry(0.25, 3), entry(-0.00001, 3), entry(-1.23456, None)
-    ('0.25', '0', '-1.235')
-    """
-    kind = np.asarray(number).dtype.kind
-    if decimals is None or kind not in "fc" or not np.isfinite(number):
-        return figure(number)
-    if kind == "c":
-        imaginary = entry(number.imag, decimals)
-        return f"{entry(number.real, decimals)}{'' if imaginary[0] == '-' else '+'}{imaginary}j"
-    text = f"{number:.{decimals}f}"
-    text = text.rstrip("0").rstrip(".") if "." in text else text
-    return "0" if text == "-0" else text
+from autograd.formulas.figures import aligned, figure, gist, inline, is_small
+from autograd.formulas.notation import LATEX
 
 
 def matrix(value: Value) -> list[list[str]] | None:
     """The entries of a matrix with more than one row, row by row; None for anything else."""
-    if np.ndim(value.numbers) != 2 or len(value.numbers) < 2 or not is_shown(value):
+    if np.ndim(value.numbers) != 2 or np.size(value.numbers) == 0 or (
+            len(value.numbers) < 2 or not is_shown(value)):
         return None
-    return [[entry(x, value.decimals) for x in row] for row in value.numbers]
+    return [[figure(x, value.style) for x in row] for row in value.numbers]
 
 
-def inline(value: Value) -> str:
-    """All on one line, as `[[1, 2], [3, 4]]`; an array that is too large by its size and norm."""
+def rows(value: Value) -> list[str]:
+    """The lines that tell it: of a matrix one a row, the decimal points below one another."""
+    entries = matrix(value)
+    if entries is None:
+        return [on_one_line(value)]
+    columns = [aligned(list(column)) for column in zip(*entries, strict=True)]
+    lines = [", ".join(row) for row in zip(*columns, strict=True)]
+    return [f"{'[[' if i == 0 else ' ['}{line}{']]' if i == len(lines) - 1 else '],'}"
+            for i, line in enumerate(lines)]
+
+
+def on_one_line(value: Value) -> str:
+    """As `[[1, 2], [3, 4]]`; an array that is too large by its shape, range and norm."""
+    if is_shown(value):
+        return inline(value.numbers, value.style)
+    shape = " × ".join(map(str, np.shape(value.numbers)))
+    return f"({shape} numbers: {', '.join(gist(value.numbers, value.style))})"
+
+
+def latex(value: Value) -> str:
+    """Within LaTeX's mathematics: a vector is a column."""
     if not is_shown(value):
-        return f"{' × '.join(map(str, np.shape(value.numbers)))} numbers, {gist(value.numbers)}"
-    return nested(value.numbers, value.decimals)
-
-
-def nested(numbers: Any, decimals: int | None) -> str:
-    """An array of any number of axes as lists in lists."""
-    if np.ndim(numbers) == 0:
-        return entry(numbers, decimals)
-    return f"[{', '.join(nested(part, decimals) for part in numbers)}]"
+        return rf"\text{{{on_one_line(value)}}}"
+    if np.ndim(value.numbers) > 2 or np.size(value.numbers) == 0:
+        return on_one_line(value)
+    return LATEX.array(value.numbers, value.style)
 
 
 def is_shown(value: Value) -> bool:
-    """Whether all entries are shown: always if they are rounded, for then someone asked for them.
-    """
-    return value.decimals is not None or is_small(value.numbers)
+    """Whether all entries are shown."""
+    return value.whole or is_small(value.numbers)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 
-from autograd.explaining.account import Account, account_of, is_part, is_whole
+from autograd.explaining.account import Account, account_of, is_whole
 from autograd.explaining.document import (
     Block,
     Equations,
@@ -21,29 +21,34 @@ from autograd.explaining.document import (
     Value,
     Words,
 )
-from autograd.explaining.options import require_rate
+from autograd.explaining.entries import on_one_line
+from autograd.explaining.options import number_style, require_rate
 from autograd.explaining.steps import Message, Step, Total, steps_of
 from autograd.explaining.updates import update_blocks
 from autograd.explaining.wording import (
-    chain,
     computed,
     derivative,
+    in_brackets,
     in_numbers,
     joined,
-    local_derivative,
     local_formula,
     name,
+    numbered,
     part_of,
+    part_of_local,
+    product,
     rule,
+    separated,
+    times,
 )
 from autograd.explaining.writing import Written
+from autograd.formulas.figures import PLAIN, Form, Numbers, is_small
 from autograd.tensor import Tensor
+from gates import Elementwise
 
-_NOTHING: Piece = ""
 
-
-def explain(y: Any, wrt: Any = None, *, lr: float | None = None,
-            upstream: Any = None) -> Explanation:
+def explain(y: Any, wrt: Any = None, *, lr: float | None = None, upstream: Any = None,
+            digits: int = 4, form: Form = "decimal") -> Explanation:
     """The chain rule from `y` back, gate by gate in the order of the sweep, with all numbers.
 
     `y` is a tensor, or a `Graph` with one output (`Graph(y).open(1)` explains the gates that its
@@ -51,6 +56,7 @@ def explain(y: Any, wrt: Any = None, *, lr: float | None = None,
     `lr` adds the update rule w ← w − η ∂E/∂w with a table of old, Δ and new. The sweep begins
     with `upstream`, else with the gradient that the last `backward` left in `y`, else with 1; it
     runs for the explanation alone and changes no `.grad`. Hooks run once more, as they take part.
+    Numbers have so many significant `digits`; `form` is "decimal", "fraction" or "scientific".
 
     Raises a StaleError if a value was changed after gates were computed from it, a GradientError
     where nothing is to be differentiated, and an OperandError for a `wrt` that is not there.
@@ -59,9 +65,9 @@ def explain(y: Any, wrt: Any = None, *, lr: float | None = None,
     >>> x = tensor(3.0, name="x")
     >>> print(explain((x * x).named("E")))
     """
-    if lr is not None:
-        require_rate("explain", lr)
-    return Explanation(account_of("explain", y, wrt, upstream), lr)
+    require_rate("explain", lr)
+    style = number_style("explain", digits, form)
+    return Explanation(account_of("explain", y, wrt, upstream), lr, style)
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -70,11 +76,15 @@ class Explanation(Written):
 
     account: Account
     lr: float | None = None
-    steps: tuple[Step, ...] = field(init=False)
+    style: Numbers = PLAIN
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "steps", tuple(steps_of(self.account)))
-        self.page  # now, for it shows the numbers of this moment
+        _ = self.page  # made now, for it shows the numbers of this moment
+
+    @cached_property
+    def steps(self) -> tuple[Step, ...]:
+        """The steps as data."""
+        return tuple(steps_of(self.account))
 
     @cached_property
     def page(self) -> Page:  # type: ignore[override]
@@ -84,9 +94,9 @@ class Explanation(Written):
             Heading(("The gradients of ", name(account, account.output)), 1),
             Paragraph(tuple(_introduction(account)))]
         for step in self.steps:
-            blocks += _step(account, step)
+            blocks += _step(account, step, self.style)
         if self.lr is not None:
-            blocks += update_blocks(account, self.lr)
+            blocks += update_blocks(account, self.lr, self.style)
         return Page(tuple(blocks))
 
     def __repr__(self) -> str:
@@ -103,21 +113,95 @@ def _introduction(account: Account) -> Iterator[Piece]:
         yield " are shown."
 
 
-def _step(account: Account, step: Step) -> Iterator[Block]:
+def _step(account: Account, step: Step, style: Numbers) -> Iterator[Block]:
     y = step.y
     if step.number == 1:
         yield Heading(("Step 1. The sweep begins at ", name(account, y)))
-        yield Equations(((derivative(account, y), (Value(step.upstream),)),))
-        yield from _totals(account, [total for total in step.totals if total.hooked])
+        yield Equations(((derivative(account, y), (Value(step.upstream, style),)),))
+        yield from _totals(account, step, style)
         return
     assert y.gate is not None
     yield Heading((f"Step {step.number}. {y.gate.name}: ", name(account, y), " = ",
                    computed(account, y)))
-    yield Paragraph(tuple(_what_comes(account, step)))
+    yield Paragraph(tuple(_known(account, step, style)))
     for message in step.messages:
-        yield Equations(tuple(_message(account, step, message)))
-    idle = [name(account, x) for i, x in enumerate(y.inputs)
-            if isinstance(x, Tensor) and i not in {message.i for message in step.messages}]
+        yield Equations(tuple(_message(account, step, message, style)))
+    sent = {message.x.order for message in step.messages}
+    idle = {x.order: x for x in y.inputs if isinstance(x, Tensor) and x.order not in sent}
     if idle:
-        yield Paragraph(("Nothing flows back to ", *joined(idle), "."))
-    yield from _totals(account, step.totals)
+        yield Paragraph(("Nothing flows back to ",
+                         *joined([name(account, x) for x in idle.values()]), "."))
+    yield from _totals(account, step, style)
+
+
+def _known(account: Account, step: Step, style: Numbers) -> Iterator[Piece]:
+    """What has come to the result of the gate."""
+    y = step.y
+    if is_whole(y):
+        yield "Its outputs have got "
+        yield from joined([Value(np.zeros_like(value) if g is None else g, style)
+                           for g, value in zip(step.upstream, y._value, strict=True)])
+        yield "."
+        return
+    yield derivative(account, y)
+    yield " = "
+    yield Value(step.upstream, style)
+    yield f" is known from step {step.since}."
+
+
+def _message(account: Account, step: Step, message: Message, style: Numbers
+             ) -> Iterator[tuple[Formula | None, Words]]:
+    """The local derivative, the product by formula, with numbers, and what comes out."""
+    y, i, left = step.y, message.i, part_of(account, message)
+    by_entries = isinstance(y.gate, Elementwise) and message.local is not None
+    if message.local is not None:
+        yield from _local(account, step, message, by_entries, style)
+    if by_entries:
+        sign = " ⊙ " if np.ndim(message.value) else " · "
+        yield left, (product(account, y, message, sign),)
+        if is_small(message.value):
+            yield None, (in_brackets(step.upstream, style), times(sign),
+                         in_brackets(message.local, style))
+    else:
+        one = np.size(step.upstream) == 1 and bool(np.all(step.upstream == 1))
+        yield left, (rule(account, y, i, one),)
+        numbers = in_numbers(account, y, i, step.upstream, style)
+        if numbers is not None and numbers.text != on_one_line(Value(message.value, style)):
+            yield None, (numbers,)
+    yield None, (Value(message.value, style),)
+
+
+def _local(account: Account, step: Step, message: Message, by_entries: bool, style: Numbers
+           ) -> Iterator[tuple[Formula | None, Words]]:
+    left, value = part_of_local(account, step.y, message), Value(message.local, style)
+    found = local_formula(account, step.y, message.i) if by_entries else None
+    if found is None:
+        yield left, (value,)
+        return
+    told = found.text == on_one_line(value) or (found.text == "1" and np.all(message.local == 1))
+    yield left, (found,) if told else (found, " = ", value)
+
+
+def _totals(account: Account, step: Step, style: Numbers) -> Iterator[Block]:
+    """The sums that are complete after a step."""
+    for total in step.totals:
+        count = len(total.messages)
+        if count > 1:
+            yield Paragraph((name(account, total.x), f" has now got its {count} messages; they add "
+                             "up."))
+        yield Equations(tuple(_sum(account, total, style)))
+        if total.hooked:
+            yield Paragraph(("A hook of ", name(account, total.x), " then turned it into ",
+                             Value(total.value, style), "."))
+
+
+def _sum(account: Account, total: Total, style: Numbers
+         ) -> Iterator[tuple[Formula | None, Words]]:
+    whole, count = derivative(account, total.x), len(total.messages)
+    result = total.value if not total.hooked else sum(total.messages)
+    if count > 1:
+        names: Words = tuple(separated([numbered(whole, k + 1) for k in range(count)]))
+        yield whole, names
+        if is_small(result):
+            yield None, tuple(separated([in_brackets(m, style) for m in total.messages]))
+    yield whole if count == 1 else None, (Value(result, style),)

@@ -18,8 +18,7 @@ from autograd.explaining.document import (
     Value,
     Words,
 )
-from autograd.explaining.entries import inline, matrix
-from autograd.explaining.formats.markdown import comment
+from autograd.explaining.entries import matrix, on_one_line
 from autograd.formulas.escapes import html_text
 from autograd.formulas.tables import html_table
 
@@ -64,12 +63,12 @@ def _block(block: Block) -> str:
         case Table(header, rows):
             return html_table([[_line(cell) for cell in row] for row in (header, *rows)])
         case Reference(command):
-            return f"<!-- {comment(command)} -->"
+            return f"<!-- {html_text(command)} -->"
 
 
 def _equations(lines: Iterable[tuple[Formula | None, Words]]) -> str:
     rows = "\n".join(f"<tr><td>{'' if left is None else _inline(left)}</td>"
-                     f"<td>= {_line(right)}</td></tr>" for left, right in lines)
+                     f"<td>= {''.join(map(_displayed, right))}</td></tr>" for left, right in lines)
     return f'<table class="lines"><tbody>\n{rows}\n</tbody></table>'
 
 
@@ -82,16 +81,17 @@ def _inline(piece: Piece) -> str:
         case Formula(text, _):
             return f"<i>{html_text(text)}</i>"
         case Value():
-            return _numbers(piece)
+            return html_text(on_one_line(piece))
         case Blank(columns):
             return f'<span class="blank" style="width: {columns}ch"></span>'
         case str():
             return html_text(piece)
 
 
-def _numbers(value: Value) -> str:
-    entries = matrix(value)
+def _displayed(piece: Piece) -> str:
+    """A piece on a line of its own: a matrix as one."""
+    entries = matrix(piece) if isinstance(piece, Value) else None
     if entries is None:
-        return html_text(inline(value))
+        return _inline(piece)
     rows = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in entries)
     return f'<table class="matrix"><tbody>{rows}</tbody></table>'

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from autograd.explaining import entries
 from autograd.explaining.document import (
     Blank,
     Block,
@@ -21,7 +22,6 @@ from autograd.explaining.document import (
     Value,
     Words,
 )
-from autograd.explaining.entries import inline, matrix
 from autograd.formulas.escapes import latex_formula, latex_text
 from autograd.formulas.tables import latex_table
 
@@ -102,21 +102,9 @@ def mathematics(piece: Piece) -> str:
         case Formula():
             return formula(piece)
         case Value():
-            return _numbers(piece)
+            return latex_formula(entries.latex(piece))
         case Blank(columns):
             return f"\\underline{{\\hspace{{{columns / 2:g}em}}}}"
         case str():
             return f"\\text{{{latex_text(piece)}}}"
 
-
-def _numbers(value: Value) -> str:
-    entries = matrix(value)
-    if entries is None:
-        text = inline(value)
-        return latex_formula(text) if _is_numeric(text) else f"\\text{{{latex_text(text)}}}"
-    rows = " \\\\ ".join(" & ".join(row) for row in entries)
-    return f"\\begin{{bmatrix}} {rows} \\end{{bmatrix}}"
-
-
-def _is_numeric(text: str) -> bool:
-    return not any(one.isalpha() for one in text.replace("e", "").replace("j", ""))

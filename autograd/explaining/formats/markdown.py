@@ -17,7 +17,7 @@ from autograd.explaining.document import (
     Words,
 )
 from autograd.explaining.formats.latex import aligned, formula, mathematics
-from autograd.formulas.escapes import markdown_text
+from autograd.formulas.escapes import html_text, markdown_text
 from autograd.formulas.tables import markdown_table
 
 
@@ -37,7 +37,7 @@ def _block(block: Block) -> str:
         case Table(header, rows):
             return markdown_table([[_line(cell) for cell in row] for row in (header, *rows)])
         case Reference(command):
-            return f"<!-- {comment(command)} -->"
+            return f"<!-- {html_text(command)} -->"
 
 
 def _line(words: Words) -> str:
@@ -60,7 +60,3 @@ def guarded(latex: str) -> str:
     """A formula in which no tag or link begins, for readers of Markdown that know no formulas."""
     return latex.replace("<", r"\lt ").replace(">", r"\gt ").replace("](", "]{}(")
 
-
-def comment(command: str) -> str:
-    """A command within a comment of HTML, which it does not end."""
-    return command.replace("--", "&#45;&#45;")

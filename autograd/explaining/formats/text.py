@@ -18,7 +18,7 @@ from autograd.explaining.document import (
     Value,
     Words,
 )
-from autograd.explaining.entries import inline, matrix
+from autograd.explaining.entries import on_one_line, rows
 from autograd.formulas.legible import cells, legible
 from autograd.formulas.tables import text_table
 
@@ -39,8 +39,8 @@ def _block(block: Block) -> str:
             return _line(words)
         case Equations(lines):
             return _equations(lines)
-        case Table(header, rows):
-            return text_table([[_line(cell) for cell in row] for row in (header, *rows)])
+        case Table(header, lines):
+            return text_table([[_line(cell) for cell in row] for row in (header, *lines)])
         case Reference(command):
             return f"[{legible(command)}]"
 
@@ -54,7 +54,7 @@ def _inline(piece: Piece) -> str:
         case Formula(text, _):
             return legible(text)
         case Value():
-            return inline(piece)
+            return on_one_line(piece)
         case Blank(columns):
             return "_" * columns
         case str():
@@ -69,21 +69,14 @@ def _equations(lines: Iterable[tuple[Formula | None, Words]]) -> str:
     for left, right in lines:
         name = "" if left is None else legible(left.text)
         start = INDENT + name + " " * (width - cells(name)) + " = "
-        rows = _beside(list(map(_rows, right)))
-        found += [start + rows[0], *(" " * cells(start) + row for row in rows[1:])]
+        first, *others = _beside(list(map(_rows, right)))
+        found += [start + first, *(" " * cells(start) + row for row in others)]
     return "\n".join(row.rstrip() for row in found)
 
 
 def _rows(piece: Piece) -> list[str]:
-    """The lines of a piece: of a matrix one a row, its columns aligned."""
-    entries = matrix(piece) if isinstance(piece, Value) else None
-    if entries is None:
-        return [_inline(piece)]
-    widths = [max(map(len, column)) for column in zip(*entries, strict=True)]
-    rows = [", ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=True))
-            for row in entries]
-    return [f"{'[[' if i == 0 else ' ['}{row}{']]' if i == len(rows) - 1 else '],'}"
-            for i, row in enumerate(rows)]
+    """The lines of a piece."""
+    return rows(piece) if isinstance(piece, Value) else [_inline(piece)]
 
 
 def _beside(parts: list[list[str]]) -> list[str]:
