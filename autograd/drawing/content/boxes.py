@@ -12,9 +12,9 @@ from autograd.drawing.content.view import View
 from autograd.drawing.scene import Box, BoxKind, Line, Path
 from autograd.formulas.figures import alarm, inline, is_small, norm, table, value_lines
 from autograd.formulas.legible import cells, clipped
-from autograd.formulas.rules import SUBSCRIPTED, of_gate
+from autograd.formulas.rules import SUBSCRIPTED, formula
 from autograd.summary import settings
-from autograd.tensor import Tensor
+from autograd.tensor import Tensor, value_of
 
 MOST_COLUMNS = 60
 MOST_KINDS = 4
@@ -26,14 +26,14 @@ def gate_box(view: View, t: Tensor) -> Box:
     title = t.gate.name
     if title not in SUBSCRIPTED and (chosen := settings(t.gate)):
         title += f"({', '.join(chosen)})"
-    operands = [operand_name(view, x) for x in t.inputs]
-    formula = f"{view.names[t.order]} = {of_gate(t.gate, operands)}"
+    names = [operand_name(view, x) for x in t.inputs]
+    computed = formula(t.gate, names, [value_of(x) for x in t.inputs])
     value = _equals(value_lines(t._value)) if view.values else []
     return Box(
         key(t),
         (
             Line(_clip(heading(title, t._value)), "title"),
-            Line(_clip(formula), "formula"),
+            Line(_clip(f"{view.names[t.order]} = {computed}"), "formula"),
             *(Line(text, "value") for text in value),
             *_gradient(view, t),
             *_alarms(view, t),

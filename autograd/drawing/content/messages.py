@@ -10,9 +10,10 @@ import numpy as np
 from autograd.drawing.content.boxes import operand_name
 from autograd.drawing.content.view import View
 from autograd.drawing.scene import Line
+from autograd.formulas.expression import Number
 from autograd.formulas.figures import alarm, inline, is_small, norm, table
 from autograd.formulas.legible import cells
-from autograd.formulas.rules import EACH, of_rule
+from autograd.formulas.rules import rule
 from autograd.tensor import Tensor, value_of
 from gates import Pick
 
@@ -44,7 +45,8 @@ def _symbolic(view: View, t: Tensor, i: int) -> str:
 def _rule(t: Tensor, i: int, g: str, y: str, names: list[str]) -> str | None:
     assert t.gate is not None
     inputs = list(zip(names, map(value_of, t.inputs), strict=True))
-    return of_rule(t.gate, i, g, (y, t._value), inputs)
+    found = rule(t.gate, i, Number(1) if g == "1" else g, (y, t._value), inputs)
+    return None if found is None else found.text
 
 
 def _numeric(view: View, t: Tensor, i: int, message: Any) -> Iterator[str]:
@@ -74,7 +76,8 @@ def _factors(view: View, t: Tensor, i: int) -> str:
     if diagonal is not None:
         return f"{inline(g)} {'⊙' if np.ndim(g) else '×'} {inline(diagonal)}"
     names = [_number_or_name(view, x) for x in t.inputs]
-    factors = (_rule(t, i, inline(g), _number_or_name(view, t), names) or "").removesuffix(EACH)
+    factors = _rule(t, i, inline(g), _number_or_name(view, t), names) or ""
+    factors = factors.removesuffix(", to each entry")
     return "" if factors == inline(g) else factors
 
 

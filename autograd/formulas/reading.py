@@ -1,0 +1,190 @@
+"""Reads formulas off recorded gates: what a gate or its rule computes, run once on tensors."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache, partial
+from typing import Any
+
+import numpy as np
+
+from autograd.context import recording
+from autograd.formulas.algebra import multiplied, steps, substituted
+from autograd.formulas.expression import Big, Call, Expression, Name, Noted, Number
+from autograd.formulas.symbols import Operand, word, written
+from autograd.graph import Graph
+from autograd.tensor import Tensor, new_leaf
+from gates import Gate
+
+MOST_STEPS = 40
+MOST_ENTRIES = 10_000_000
+"""Larger arrays are not computed with for the sake of a formula."""
+
+G, Y = "g", "y"
+_SILENT = ("ExpandDims", "Squeeze", "Reshape", "BroadcastTo", "Cast", "Identity", "Flatten")
+
+
+def letters(count: int) -> list[str]:
+    """Names that stand for the inputs while a formula is read, and are no one's names."""
+    return [f"\0{i}" for i in range(count)]
+
+
+def read_gate(gate: Gate, values: Sequence[Any]) -> Expression | None:
+    """What `gate` computes from `letters`, by the shorter of its definition and its forward.
+
+    None where the gate opens into nothing smaller, or into too much.
+    """
+    found = [_remembered("gate", gate, values, partial(_opened, gate, values, form), form)
+             for form in ("definition", "forward")]
+    return min((one for one in found if one is not None), key=steps, default=None)
+
+
+def read_rule(gate: Gate, i: int, y: Any, values: Sequence[Any]) -> Expression | None:
+    """What the rule of input `i` computes from g, y and `letters`.
+
+    None where that is too long for a formula, or cannot be recorded.
+    """
+    return _remembered("rule", gate, (y, *values), partial(_rule, gate, i, y, values), i)
+
+
+def _opened(gate: Gate, values: Sequence[Any], form: str) -> Expression | None:
+    wires = [_wire(value) for value in values]
+    with recording(), np.errstate(all="ignore"):
+        y = gate.open(*wires, form=form)
+    if not isinstance(y, Tensor) or (y.gate is not None and y.gate.name == gate.name):
+        return None
+    return _read(y, dict(zip(letters(len(wires)), wires, strict=True)))
+
+
+def _rule(gate: Gate, i: int, y: Any, values: Sequence[Any]) -> Expression | None:
+    upstream, out, *wires = (_wire(value) for value in (y, y, *values))
+    with recording(), np.errstate(all="ignore"):
+        shared = gate.with_prepared(wires)
+        message = gate.rules[i](gate, upstream, out, *shared)  # type: ignore[misc]
+    if not isinstance(message, Tensor):
+        return None
+    names = dict(zip([G, Y, *letters(len(wires))], [upstream, out, *wires], strict=True))
+    formula = _read(message, names)
+    if formula is None:
+        return None
+    if message.shape != np.shape(values[i]):
+        return Big("Σ", formula)
+    stretched = message.gate is not None and message.gate.name == "BroadcastTo"
+    return Noted(formula, "to each entry") if stretched else formula
+
+
+def _wire(value: Any) -> Any:
+    """A value to run a gate on: a tensor, but truths and the outputs of gates as they are."""
+    return value if type(value) in (bool, tuple) else new_leaf(np.asarray(value)[()], True)
+
+
+@lru_cache(maxsize=2048)
+def _shelf(key: Any) -> list[Any]:
+    """A place for the one formula that belongs to `key`."""
+    return []
+
+
+def _remembered(what: str, gate: Gate, values: Sequence[Any],
+                read: Callable[[], Expression | None], *more: Any) -> Expression | None:
+    """What `read` finds, asked once for a gate and the shapes of its values."""
+    if sum(np.size(value) for value in values if not isinstance(value, tuple)) > MOST_ENTRIES:
+        return None
+    try:
+        shelf = _shelf((what, type(gate), gate, *more, *map(_kind, values)))
+    except TypeError:
+        shelf = []
+    if not shelf:
+        try:
+            shelf.append(read())
+        except Exception:
+            shelf.append(None)
+    return shelf[0]  # type: ignore[no-any-return]
+
+
+def _kind(value: Any) -> Any:
+    """All of a value that a formula may depend on."""
+    if isinstance(value, tuple):
+        return tuple(map(_kind, value))
+    return value if type(value) is bool else (np.shape(value), str(np.asarray(value).dtype))
+
+
+# From tensors to formulas
+
+def _read(result: Tensor, known: Mapping[str, Any]) -> Expression | None:
+    """The formula of `result` in the names of the tensors that are `known`."""
+    terms = {wire.order: _named(name, wire) for name, wire in known.items()
+             if isinstance(wire, Tensor)}
+    plain = {id(wire): name for name, wire in known.items() if not isinstance(wire, Tensor)}
+    for t in Graph(result).nodes:
+        if t.order in terms:
+            continue
+        if t.gate is None:
+            terms[t.order] = _constant(t._value)
+        else:
+            operands = [_operand(x, terms, plain) for x in t.inputs]
+            found = _recorded(t, operands)
+            if found is None or steps(found.formula) > MOST_STEPS:
+                return None
+            terms[t.order] = found
+    return terms[result.order].formula
+
+
+def _named(name: str, wire: Tensor) -> Operand:
+    shape = None if isinstance(wire._value, tuple) else np.shape(wire._value)
+    return Operand(Name(name), shape, shape)
+
+
+def _operand(x: Any, terms: Mapping[int, Operand], plain: Mapping[int, str]) -> Operand:
+    if isinstance(x, Tensor):
+        return terms[x.order]
+    return Operand(Name(plain[id(x)])) if id(x) in plain else _constant(x)
+
+
+def _constant(value: Any) -> Operand:
+    """A number, or an array all of whose entries are that number; others cannot be told."""
+    array = np.asarray(value)
+    if array.size and array.dtype.kind in "fiub" and (array == array.flat[0]).all():
+        return Operand(Number(array.flat[0].item()), array.shape, array.shape)
+    counts = array.ndim == 1 and np.array_equal(array, np.arange(array.size))
+    return Operand(Name("class" if counts else "…"), array.shape, array.shape)
+
+
+def _recorded(t: Tensor, operands: list[Operand]) -> Operand | None:
+    """A gate that was recorded; changes of shape are silent."""
+    gate, shape = t.gate, np.shape(t._value)
+    assert gate is not None
+    first = operands[0]
+    if gate.name in _SILENT or getattr(gate, "pattern", ()) == ("...", None):
+        grown = gate.name == "ExpandDims" or gate.name == "Index"
+        return Operand(first.formula, shape, first.core if grown else shape)
+    if gate.name == "MatMul" and (found := _sum_by_product(operands, shape)) is not None:
+        return found
+    if gate.name == "equal" and operands[1].formula == Name("class"):
+        return Operand(Call("onehot", (first.formula,)), shape, shape)
+    formula = written(gate, operands)
+    if formula is None:
+        formula = read_inside(gate, t, operands) or word(gate, operands)
+    return Operand(formula, shape, shape)
+
+
+def read_inside(gate: Gate, t: Tensor, operands: list[Operand]) -> Expression | None:
+    """A gate without a symbol within another: by its own definition."""
+    values = [x._value if isinstance(x, Tensor) else x for x in t.inputs]
+    inner = read_gate(gate, values)
+    if inner is None:
+        return None
+    names = letters(len(operands))
+    return substituted(inner, {name: one.formula
+                               for name, one in zip(names, operands, strict=True)})
+
+
+def _sum_by_product(operands: list[Operand], shape: tuple[int, ...]) -> Operand | None:
+    """A product with a vector of equal numbers: a sum, or a mean."""
+    for ones, x in (operands, operands[::-1]):
+        if isinstance(ones.formula, Number) and ones.shape and x.shape:
+            size = max(ones.shape)
+            if abs(ones.formula.value * size - 1) < 1e-6:
+                return Operand(Call("mean", (x.formula,)), shape, shape)
+            total = multiplied(" · ", ones.formula, Big("Σ", x.formula))
+            return Operand(total, shape, shape)
+    return None
