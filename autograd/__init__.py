@@ -37,6 +37,7 @@ from gates.names import no_attribute as _no_attribute
 if _typing.TYPE_CHECKING:
     from autograd.checking import CheckError, Report, check
     from autograd.drawing import Drawing, draw
+    from autograd.explaining import exercise, explain
     from autograd.storage import load, save
 
 
@@ -64,6 +65,8 @@ __all__ = [
     "constant",
     "draw",
     "elementwise_grad",
+    "exercise",
+    "explain",
     "grad",
     "hessian",
     "hvp",
@@ -83,6 +86,7 @@ __all__ = [
 _LOADED_WHEN_USED = {
     "CheckError": "checking", "Report": "checking", "check": "checking",
     "Drawing": "drawing", "draw": "drawing",
+    "exercise": "explaining", "explain": "explaining",
     "load": "storage", "save": "storage",
 }
 _PACKAGES = {"nn", "training", *_LOADED_WHEN_USED.values()}

@@ -89,10 +89,15 @@ class Account:
                 *(t for t in reversed(self.graph.nodes)
                   if t.order in self.told.gradients and t.gate is None)]
 
+    @property
+    def begins_with_one(self) -> bool:
+        """Whether the gradients are those of the output itself."""
+        return np.size(self.seed) == 1 and bool(np.all(self.seed == 1))
+
     @cached_property
     def differentiated(self) -> str:
         """What the gradients are of: the output by its name, if the sweep begins there with 1."""
-        if np.size(self.seed) == 1 and np.all(self.seed == 1):
+        if self.begins_with_one:
             return self.names[self.output.order]
         taken = set(self.names.values())
         return next(letter for letter in ("E", "L", "J", *(f"E{i}" for i in range(len(taken) + 1)))

@@ -40,11 +40,12 @@ from autograd.explaining.wording import (
     rule,
     separated,
     times,
+    works_by_entries,
 )
 from autograd.explaining.writing import Written
+from autograd.formulas.expression import Array, Number
 from autograd.formulas.figures import PLAIN, Form, Numbers, is_small
 from autograd.tensor import Tensor
-from gates import Elementwise
 
 
 def explain(y: Any, wrt: Any = None, *, lr: float | None = None, upstream: Any = None,
@@ -126,11 +127,10 @@ def _step(account: Account, step: Step, style: Numbers) -> Iterator[Block]:
     yield Paragraph(tuple(_known(account, step, style)))
     for message in step.messages:
         yield Equations(tuple(_message(account, step, message, style)))
-    sent = {message.x.order for message in step.messages}
-    idle = {x.order: x for x in y.inputs if isinstance(x, Tensor) and x.order not in sent}
-    if idle:
+    constant = {x.order: x for x in y.inputs if isinstance(x, Tensor) and not x.requires_grad}
+    if constant:
         yield Paragraph(("Nothing flows back to ",
-                         *joined([name(account, x) for x in idle.values()]), "."))
+                         *joined([name(account, x) for x in constant.values()]), "."))
     yield from _totals(account, step, style)
 
 
@@ -152,34 +152,35 @@ def _known(account: Account, step: Step, style: Numbers) -> Iterator[Piece]:
 def _message(account: Account, step: Step, message: Message, style: Numbers
              ) -> Iterator[tuple[Formula | None, Words]]:
     """The local derivative, the product by formula, with numbers, and what comes out."""
-    y, i, left = step.y, message.i, part_of(account, message)
-    by_entries = isinstance(y.gate, Elementwise) and message.local is not None
-    if message.local is not None:
-        yield from _local(account, step, message, by_entries, style)
-    if by_entries:
-        sign = " ⊙ " if np.ndim(message.value) else " · "
-        yield left, (product(account, y, message, sign),)
-        if is_small(message.value):
-            yield None, (in_brackets(step.upstream, style), times(sign),
-                         in_brackets(message.local, style))
-    else:
-        one = np.size(step.upstream) == 1 and bool(np.all(step.upstream == 1))
-        yield left, (rule(account, y, i, one),)
-        numbers = in_numbers(account, y, i, step.upstream, style)
-        if numbers is not None and numbers.text != on_one_line(Value(message.value, style)):
-            yield None, (numbers,)
-    yield None, (Value(message.value, style),)
+    y, i, local = step.y, message.i, message.local
+    left, result = part_of(account, message), Value(message.value, style)
+    begins = y is account.output and account.begins_with_one
+    if local is not None and not begins and not np.all(local == 1):
+        yield from _local(account, y, message, style)
+        if works_by_entries(y):
+            sign = " ⊙ " if np.ndim(message.value) else " · "
+            yield left, (product(account, y, message, sign),)
+            if is_small(message.value):
+                yield None, (in_brackets(step.upstream, style), times(sign),
+                             in_brackets(local, style))
+            yield None, (result,)
+            return
+    one = Number(1) if begins else None
+    yield left, (rule(account, y, i, one),)
+    numbers = in_numbers(account, y, i, one or Array(step.upstream, style), style)
+    if numbers is not None and numbers.text != on_one_line(result):
+        yield None, (numbers,)
+    yield None, (result,)
 
 
-def _local(account: Account, step: Step, message: Message, by_entries: bool, style: Numbers
+def _local(account: Account, y: Tensor, message: Message, style: Numbers
            ) -> Iterator[tuple[Formula | None, Words]]:
-    left, value = part_of_local(account, step.y, message), Value(message.local, style)
-    found = local_formula(account, step.y, message.i) if by_entries else None
-    if found is None:
+    left, value = part_of_local(account, y, message), Value(message.local, style)
+    found = local_formula(account, y, message.i)
+    if found is None or found.text == on_one_line(value):
         yield left, (value,)
-        return
-    told = found.text == on_one_line(value) or (found.text == "1" and np.all(message.local == 1))
-    yield left, (found,) if told else (found, " = ", value)
+    else:
+        yield left, (found, Formula(" = ", " = "), value)
 
 
 def _totals(account: Account, step: Step, style: Numbers) -> Iterator[Block]:

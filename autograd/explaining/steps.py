@@ -67,7 +67,8 @@ def steps_of(account: Account) -> Iterator[Step]:
         if not senders:
             continue
         number += 1
-        messages, totals = [], []
+        messages: list[Message] = []
+        totals: list[Total] = []
         for i in senders:
             x = y.inputs[i]
             sent[x.order] += 1

@@ -28,7 +28,7 @@ HEADER: tuple[Words, ...] = (("weight",), ("old",), (Formula("Δ", r"\Delta"),),
 def weights_of(account: Account) -> list[Tensor]:
     """What a step of learning changes: the parameters on the way, or all leaves if none is one."""
     leaves = [t for t in account.graph.leaves
-              if t.order in account.through and t.gate is None and t.order in account.told.gradients]
+              if t.gate is None and t.order in account.told.gradients]
     return [t for t in leaves if t.is_parameter] or leaves
 
 

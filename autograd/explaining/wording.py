@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from autograd.explaining.account import Account, is_part, is_whole
-from autograd.explaining.document import Formula, Piece, shown
+from autograd.explaining.document import Formula, Piece, Value, shown
 from autograd.explaining.steps import Message
 from autograd.formulas import rules
 from autograd.formulas.expression import (
@@ -70,11 +70,14 @@ def operands(account: Account, t: Tensor) -> list[Expression]:
 
 
 def operand(account: Account, x: Any) -> Expression:
+    """What a formula calls an input of a gate: a tensor by its name, a number by itself."""
     if isinstance(x, Tensor):
         return Name(account.names[x.order])
     if np.ndim(x) == 0 and type(x) in (int, float):
         return Number(x)
-    return Array(x) if np.ndim(x) == 0 else Name(account.lent.get(id(x), "array"))
+    if np.ndim(x) == 0:
+        return Name(str(x)) if np.asarray(x).dtype.kind == "b" else Array(x)
+    return Name(account.lent.get(id(x), "array"))
 
 
 def part_of_local(account: Account, y: Tensor, message: Message) -> Formula:
@@ -95,11 +98,14 @@ def times(sign: str) -> Formula:
     return Formula(sign, LATEX.sign(sign))
 
 
+def works_by_entries(y: Tensor) -> bool:
+    """Whether the gate of `y` works entry by entry, so that its Jacobian is a diagonal."""
+    return isinstance(y.gate, Elementwise)
+
+
 def local_formula(account: Account, y: Tensor, i: int) -> Formula | None:
     """The local derivative of a gate that works entry by entry, by its rule on a gradient of 1."""
-    if not isinstance(y.gate, Elementwise):
-        return None
-    found = applied(account, y, i, Number(1))
+    found = applied(account, y, i, Number(1)) if works_by_entries(y) else None
     return None if found is None else shown(found)
 
 
@@ -110,40 +116,39 @@ def applied(account: Account, y: Tensor, i: int, g: Expression) -> Expression | 
     return rules.rule(y.gate, i, g, (Name(account.names[y.order]), y._value), inputs)
 
 
-def rule(account: Account, y: Tensor, i: int, one: bool) -> Formula:
+def rule(account: Account, y: Tensor, i: int, g: Expression | None) -> Formula:
     """What a gate sends back by its rule; Jᵀ ∂E/∂y where the rule is too long for a formula.
 
-    `one` says that ∂E/∂y is 1, and is left out.
+    `g` takes the place of ∂E/∂y.
     """
-    g = partial(account, y)
+    upstream = g or partial(account, y)
     if is_part(y):
-        return shown(g)
-    found = None if is_whole(y) else applied(account, y, i, Number(1) if one else g)
-    return shown(Product(" ", (Transposed(Name("J")), g)) if found is None else found)
+        return shown(upstream)
+    found = None if is_whole(y) else applied(account, y, i, upstream)
+    return shown(Product(" ", (Transposed(Name("J")), upstream)) if found is None else found)
 
 
-def in_numbers(account: Account, y: Tensor, i: int, g: Any, style: Numbers) -> Formula | None:
-    """The same with numbers in the place of vectors and scalars; None where that is too long."""
-    if is_part(y) or is_whole(y) or np.size(g) > 6 or y.gate is None:
+def in_numbers(account: Account, y: Tensor, i: int, g: Expression, style: Numbers
+               ) -> Formula | None:
+    """The same with numbers in the place of small arrays; None where that is too long."""
+    if is_part(y) or is_whole(y) or y.gate is None or (
+            isinstance(g, Array) and not is_brief(g.value)):
         return None
     inputs = [(brief(account, x, style), value_of(x)) for x in y.inputs]
-    found = rules.rule(y.gate, i, brief_value(g, style), (brief(account, y, style), y._value),
-                       inputs)
-    if found is None or cells(found.text) > MOST_COLUMNS:
-        return None
-    return shown(found)
+    found = rules.rule(y.gate, i, g, (brief(account, y, style), y._value), inputs)
+    return None if found is None or cells(found.text) > MOST_COLUMNS else shown(found)
 
 
 def brief(account: Account, x: Any, style: Numbers) -> Expression:
-    """A small array in numbers; anything larger by its name."""
+    """A small array in numbers; a number of the formula, and anything larger by its name."""
     value = value_of(x)
-    if isinstance(value, tuple) or np.ndim(value) > 2 or np.size(value) > 6:
-        return operand(account, x)
-    return operand(account, x) if type(x) in (int, float) else brief_value(value, style)
+    listed = type(x) not in (int, float) and not isinstance(value, tuple) and is_brief(value)
+    return Array(value, style) if listed else operand(account, x)
 
 
-def brief_value(value: Any, style: Numbers) -> Expression:
-    return Array(value, style)
+def is_brief(value: Any) -> bool:
+    """Whether an array is short enough to stand within a formula."""
+    return np.size(value) <= 6 and np.ndim(value) <= 2 and np.asarray(value).dtype.kind != "b"
 
 
 def in_brackets(value: Any, style: Numbers) -> Piece:

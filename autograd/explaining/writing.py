@@ -1,4 +1,4 @@
-"""What `explain`, `exercise` and the marker give back: a page that can be written in each format."""
+"""What `explain`, `exercise` and the marker give back: a page, to be written in each format."""
 
 from __future__ import annotations
 

@@ -1,5 +1,4 @@
-"""Any text as plain text within Markdown, LaTeX and HTML: it reads back as it was, and does nothing.
-"""
+"""Any text as plain text of Markdown, LaTeX and HTML: it reads back, and does nothing."""
 
 from __future__ import annotations
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from textwrap import fill
 
 from autograd.explaining.document import (
     Blank,
@@ -22,6 +23,7 @@ from autograd.explaining.entries import on_one_line, rows
 from autograd.formulas.legible import cells, legible
 from autograd.formulas.tables import text_table
 
+COLUMNS = 88
 INDENT = "    "
 
 
@@ -36,7 +38,7 @@ def _block(block: Block) -> str:
             line = _line(words)
             return f"{line}\n{'=' * cells(line)}" if level == 1 else line
         case Paragraph(words):
-            return _line(words)
+            return fill(_line(words), COLUMNS, break_long_words=False, break_on_hyphens=False)
         case Equations(lines):
             return _equations(lines)
         case Table(header, lines):
