@@ -7,13 +7,13 @@ from typing import Any
 import numpy as np
 import pytest
 from hypothesis import given
-from tests.engine.test_random_graphs import PROGRAMS, drawn, run
-from tests.explaining.reading import groups, result, sections
-from tests.gates.cases import CASES, moving
 
 from autograd import Graph, explain, parameter, tensor
 from autograd.explaining.steps import Step
 from autograd.formulas.figures import is_small
+from tests.engine.test_random_graphs import PROGRAMS, drawn, run
+from tests.explaining.reading import groups, result, sections
+from tests.gates.cases import CASES, moving
 
 
 def kept(y: Any, upstream: Any = None) -> dict[tuple[int, int], Any]:
