@@ -1,4 +1,4 @@
-"""The command line: `python -m autograd demo | draw | check`.
+"""The command line: `python -m autograd demo | draw | check | explain | exercise | grade`.
 
 Exit codes: 0 fine, 1 a check failed, 2 wrong usage.
 """
@@ -12,6 +12,7 @@ from pathlib import Path
 
 from autograd import __version__
 from autograd.console import write
+from autograd.coursework import add_commands
 from autograd.errors import StaleError
 from gates import GateError
 
@@ -39,7 +40,8 @@ def parser() -> argparse.ArgumentParser:
                        'script\'s names and np: "(np.ones(3), 2.0)"')
     check.add_argument("--seed", type=int, default=0, help="of the inputs that are made up")
 
-    for command in (demo, draw, check):
+    add_commands(commands)
+    for command in commands.choices.values():
         command.add_argument("--traceback", action="store_true", help="show where an error arose")
     return top
 
@@ -47,6 +49,8 @@ def parser() -> argparse.ArgumentParser:
 def perform(options: argparse.Namespace) -> int:
     """Do what the command says; the exit code."""
     from autograd import commands
+    if "perform" in options:
+        return options.perform(options)  # type: ignore[no-any-return]
     if options.command == "demo":
         from autograd import demo
         return 0 if demo.run(Path(options.out)) else 1

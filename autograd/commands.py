@@ -76,6 +76,13 @@ def find(names: dict[str, Any], name: str | None, kinds: tuple[type, ...], path:
     return names[name]
 
 
+def name_tensors(names: dict[str, Any]) -> None:
+    """Call the tensors of a script that have no name as its variables."""
+    for key, t in names.items():
+        if isinstance(t, Tensor) and t.name is None and not key.startswith("_"):
+            t.name = key
+
+
 def draw_target(target: str, out: str | None, forward: bool) -> tuple[Path, Drawing]:
     """Draw a tensor or graph of a user's script; the file written, and the picture in it."""
     path, name = split_target(target)
@@ -83,9 +90,7 @@ def draw_target(target: str, out: str | None, forward: bool) -> tuple[Path, Draw
     x = find(names, name, (Tensor, Graph), path)
     if not isinstance(x, (Tensor, Graph)):
         raise UsageError(f"{path}: {name} is a {type(x).__name__}; draw takes a tensor or a graph")
-    for key, t in names.items():
-        if isinstance(t, Tensor) and t.name is None and not key.startswith("_"):
-            t.name = key
+    name_tensors(names)
     graph = Graph(*x.outputs, inputs=x.boundary) if isinstance(x, Graph) else Graph(x)
     if not forward:
         for y in graph.outputs:

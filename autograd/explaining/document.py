@@ -46,9 +46,10 @@ def rounded(numbers: Any, decimals: int) -> Value:
 
 @dataclass(frozen=True)
 class Blank:
-    """A place to write in, of about so many letters."""
+    """A place to write in, of about so many letters and lines."""
 
     columns: int = 10
+    rows: int = 1
 
 
 Piece = str | Formula | Value | Blank

@@ -62,9 +62,35 @@ def explain(y: Any, wrt: Any = None, *, lr: float | None = None, upstream: Any =
     Raises a StaleError if a value was changed after gates were computed from it, a GradientError
     where nothing is to be differentiated, and an OperandError for a `wrt` that is not there.
 
-    >>> from autograd import tensor
-    >>> x = tensor(3.0, name="x")
-    >>> print(explain((x * x).named("E")))
+    >>> import numpy as np
+    >>> from autograd import explain, tensor
+    >>> x = tensor(0.5, name="x")
+    >>> print(explain((1 - np.exp(x)).named("E")))
+    The gradients of E
+    ==================
+    <BLANKLINE>
+    The sweep goes from the output back. Each gate gets the gradient of its result,
+    multiplies it by its local derivatives, and sends the products back to its inputs. What
+    comes to one tensor from several gates adds up.
+    <BLANKLINE>
+    Step 1. The sweep begins at E
+    <BLANKLINE>
+        ∂E/∂E = 1
+    <BLANKLINE>
+    Step 2. Subtract: E = 1 − exp1
+    <BLANKLINE>
+    ∂E/∂E = 1 is known from step 1.
+    <BLANKLINE>
+        ∂E/∂exp1 = −1
+    <BLANKLINE>
+    Step 3. Exp: exp1 = eˣ
+    <BLANKLINE>
+    ∂E/∂exp1 = −1 is known from step 2.
+    <BLANKLINE>
+        ∂exp1/∂x = exp1 = 1.649
+        ∂E/∂x    = ∂E/∂exp1 · ∂exp1/∂x
+                 = (−1) · 1.649
+                 = −1.649
     """
     require_rate("explain", lr)
     style = number_style("explain", digits, form)
@@ -166,7 +192,11 @@ def _message(account: Account, step: Step, message: Message, style: Numbers
             yield None, (result,)
             return
     one = Number(1) if begins else None
-    yield left, (rule(account, y, i, one),)
+    found = rule(account, y, i, one)
+    if found.text == on_one_line(result):
+        yield left, (result,)
+        return
+    yield left, (found,)
     numbers = in_numbers(account, y, i, one or Array(step.upstream, style), style)
     if numbers is not None and numbers.text != on_one_line(result):
         yield None, (numbers,)

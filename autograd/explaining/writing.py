@@ -56,7 +56,7 @@ class Written:
         if format not in WRITERS:
             asked = f"no format {format!r}" if format else f"no suffix in {where!r}"
             raise ValueError(located(f"save: {asked}; use one of {', '.join(WRITERS)}"))
-        return WRITERS[format](self.page)
+        return WRITERS[format](self.page) + "\n"
 
     __str__ = text
     _repr_markdown_ = markdown

@@ -10,9 +10,9 @@ from autograd.formulas.legible import legible
 
 _LATEX = {"\\": r"\textbackslash{}", "^": r"\^{}", "~": r"\~{}", "<": r"\textless{}",
           ">": r"\textgreater{}", "|": r"\textbar{}", '"': r"\textquotedbl{}",
-          "`": r"\textasciigrave{}", "'": r"\textquotesingle{}", "-": "{-}",
+          "`": r"\textasciigrave{}", "[": "{[}", "]": "{]}", "'": r"\textquotesingle{}", "-": "{-}",
           **{sign: f"\\{sign}" for sign in "_%&#${}"}}
-_MARKDOWN = re.compile(r"([\\`*_\[\]#|$~!@(){}]|:(?=//)|(?<=www)\.)", re.IGNORECASE)
+_MARKDOWN = re.compile(r"([\\`*_\[\]#|~@]|:(?=//)|(?<=www)\.)", re.IGNORECASE)
 
 
 def html_text(text: str) -> str:
@@ -27,7 +27,7 @@ def markdown_text(text: str) -> str:
     'W\\\\_1 \\\\*x\\\\* &lt;b&gt;'
     """
     escaped = _MARKDOWN.sub(r"\\\1", legible(text).replace("&", "&amp;"))
-    return escaped.replace("<", "&lt;").replace(">", "&gt;")
+    return escaped.replace("<", "&lt;").replace(">", "&gt;").replace("$", "&#36;")
 
 
 def latex_text(text: str) -> str:

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from html import escape
 from typing import Any
 
 import numpy as np
 
 from autograd.errors import PathError
+from autograd.formulas.escapes import html_text, latex_text, markdown_text
 from autograd.formulas.tables import html_table, latex_table, markdown_table, text_table
 from autograd.tensor import value_of
 from autograd.training.options import require_count
 from gates import OperandError, ShapeError
 from gates.errors import located
 
-LATEX = str.maketrans({c: f"\\{c}" for c in "_%&#${}"} | {
-    "\\": r"\textbackslash{}", "^": r"\^{}", "~": r"\~{}"})
 HEADER = ("weight", "old", "Δ", "new")
 
 
@@ -39,17 +37,16 @@ class WeightTable:
 
     def markdown(self) -> str:
         """A table of Markdown."""
-        return markdown_table([HEADER, *self.cells(
-            lambda name: name.replace("\\", "\\\\").replace("|", "\\|"))])
+        return markdown_table([HEADER, *self.cells(markdown_text)])
 
     def latex(self) -> str:
         """A `tabular` of LaTeX."""
         return latex_table([("weight", "old", r"$\Delta$", "new"),
-                            *self.cells(lambda name: name.translate(LATEX))])
+                            *self.cells(latex_text)])
 
     def html(self) -> str:
         """A `<table>` of HTML."""
-        return html_table([HEADER, *self.cells(escape)])
+        return html_table([HEADER, *self.cells(html_text)])
 
     __str__ = __repr__ = text
     _repr_html_ = html

@@ -29,7 +29,7 @@ LAYERS = [
     {"autograd.training", "autograd.storage", "autograd.drawing", "autograd.checking",
      "autograd.explaining"},
     {"autograd"},
-    {"autograd.demo", "autograd.commands", "autograd.__main__"},
+    {"autograd.demo", "autograd.commands", "autograd.coursework", "autograd.__main__"},
 ]
 
 

@@ -73,12 +73,14 @@ def exercise(what: Any, blank: BlankKind = "grads", *, seed: int | None = None, 
     there is too much to ask, and a StaleError where a graph does not hold for other numbers.
 
     >>> from autograd import exercise
-    >>> sheet = exercise("20.1", seed=7)
-    >>> print(sheet.template())
-    dE/do =
+    >>> found = exercise("20.1", seed=7)
+    >>> found.template()
+    'dE/do =\\n'
+    >>> found.grade({"∂E/∂o": ["-1/2", "0.1", 1]})
+    Marking(0 of 1)
     """
     _require_options(blank, seed, lr, decimals, title)
-    lent = None
+    lent: dict[int, str] | None = None
     if isinstance(what, str):
         chosen = example(what)
         lent, what, lr = {}, chosen.build(), lr or chosen.lr
@@ -195,7 +197,8 @@ class Sheet(Written):
             open_how = question.kind in ("gradient", "local") and not self.solved
             right += [Blank(24) if open_how else how, Formula(" = ", " = ")]
         answer = rounded(question.answer, self.exercise.decimals)
-        right.append(answer if self.solved else Blank(12))
+        lines = np.shape(question.answer)[0] if np.ndim(question.answer) == 2 else 1
+        right.append(answer if self.solved else Blank(12, max(1, lines)))
         if np.ndim(question.answer) and not self.solved:
             shape = " × ".join(map(str, np.shape(question.answer)))
             right.append(f"  ({shape})")

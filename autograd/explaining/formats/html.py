@@ -23,33 +23,42 @@ from autograd.formulas.escapes import html_text
 from autograd.formulas.tables import html_table
 
 _STYLE = """
-.autograd-page { line-height: 1.5; max-width: 52em; color-scheme: light dark; }
-.autograd-page i { font-family: "STIX Two Math", "Cambria Math", "DejaVu Serif", serif;
-  font-style: normal; white-space: pre-wrap; }
-.autograd-page .lines { border-collapse: collapse; margin: .3em 0 .3em 1.5em; width: auto; }
-.autograd-page .lines > tbody > tr > td { padding: .15em .25em; text-align: left; border: 0;
-  background: none; vertical-align: middle; }
-.autograd-page .lines > tbody > tr > td:first-child { text-align: right; white-space: nowrap; }
-.autograd-page .matrix { display: inline-table; vertical-align: middle;
-  border-collapse: collapse; border: solid currentColor; border-width: 0 1px; margin: 0 .2em; }
-.autograd-page .matrix td { padding: 0 .4em; text-align: right; border: 0; background: none; }
-.autograd-page .blank { display: inline-block; border-bottom: 1px solid; height: 1em; }
-.autograd-page h2, .autograd-page h3, .autograd-page h4 { margin: 1em 0 .2em; }
-.autograd-page p { margin: .2em 0; }
+.autograd-page { line-height: 1.5; max-width: 52em; color-scheme: light dark;
+  font-family: "STIX Two Text", Cambria, "DejaVu Serif", serif; }
+.autograd-page i { font-style: normal; white-space: pre-wrap; }
+.autograd-page h2, .autograd-page h3, .autograd-page h4 { margin: 1.2em 0 .3em; }
+.autograd-page p { margin: .3em 0; }
+.autograd-page table { border-collapse: collapse; margin: .5em 0; }
+.autograd-page th, .autograd-page td { padding: .1em .7em; text-align: right; border: 0; }
+.autograd-page th:first-child, .autograd-page td:first-child { text-align: left; }
+.autograd-page .lines { margin: .3em 0 .3em 1.5em; }
+.autograd-page .lines > tbody > tr > td { padding: .2em; text-align: left; background: none; }
+.autograd-page .lines > tbody > tr > td:first-child { white-space: nowrap; }
+.autograd-page .matrix { display: inline-table; vertical-align: middle; margin: 0 .2em;
+  background: linear-gradient(currentColor 0 0) 0 0 / .3em 1px,
+    linear-gradient(currentColor 0 0) 0 100% / .3em 1px,
+    linear-gradient(currentColor 0 0) 100% 0 / .3em 1px,
+    linear-gradient(currentColor 0 0) 100% 100% / .3em 1px;
+  background-repeat: no-repeat; border: solid currentColor; border-width: 0 1px; }
+.autograd-page .matrix td, .autograd-page .matrix td:first-child {
+  padding: 0 .4em; text-align: right; background: none; }
+.autograd-page .blank { display: inline-block; vertical-align: middle;
+  border-bottom: 1px solid; }
+.autograd-page .blank.tall { border: 1px dashed; }
 """
 
 
 def document(page: Page) -> str:
     """A whole file."""
     return (f'<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
-            f"<title>{html_text(page.title)}</title>\n</head>\n<body>\n{html(page)}</body>\n"
-            "</html>\n")
+            f"<title>{html_text(page.title)}</title>\n</head>\n<body>\n{html(page)}\n</body>\n"
+            "</html>")
 
 
 def html(page: Page) -> str:
     """A part of a file, with its style."""
     blocks = "\n".join(map(_block, page.blocks))
-    return f'<div class="autograd-page">\n<style>{_STYLE}</style>\n{blocks}\n</div>\n'
+    return f'<div class="autograd-page">\n<style>{_STYLE}</style>\n{blocks}\n</div>'
 
 
 def _block(block: Block) -> str:
@@ -82,8 +91,10 @@ def _inline(piece: Piece) -> str:
             return f"<i>{html_text(text)}</i>"
         case Value():
             return html_text(on_one_line(piece))
-        case Blank(columns):
-            return f'<span class="blank" style="width: {columns}ch"></span>'
+        case Blank(columns, rows):
+            kind = "blank tall" if rows > 1 else "blank"
+            return (f'<span class="{kind}" style="width: {columns}ch; height: {1.6 * rows:g}em">'
+                    "</span>")
         case str():
             return html_text(piece)
 

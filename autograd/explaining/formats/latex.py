@@ -40,12 +40,12 @@ _LEVELS = {1: "section*", 2: "subsection*", 3: "paragraph*"}
 
 def document(page: Page) -> str:
     """A document that compiles by itself."""
-    return f"{_PREAMBLE}\\begin{{document}}\n\n{latex(page)}\n\\end{{document}}\n"
+    return f"{_PREAMBLE}\\begin{{document}}\n\n{latex(page)}\n\n\\end{{document}}"
 
 
 def latex(page: Page) -> str:
     """The body of a document."""
-    return "\n\n".join(map(_block, page.blocks)) + "\n"
+    return "\n\n".join(map(_block, page.blocks))
 
 
 def _block(block: Block) -> str:
@@ -73,8 +73,8 @@ def _line(words: Words) -> str:
 
 def _inline(piece: Piece) -> str:
     match piece:
-        case Blank(columns):
-            return f"\\underline{{\\hspace{{{columns / 2:g}em}}}}"
+        case Blank():
+            return _blank(piece)
         case str():
             return latex_text(piece)
         case _:
@@ -91,6 +91,13 @@ def _rows(lines: Iterable[tuple[Formula | None, Words]]) -> str:
                           f"{''.join(map(mathematics, right))}" for left, right in lines)
 
 
+def _blank(piece: Blank) -> str:
+    width = f"\\hspace{{{piece.columns / 2:g}em}}"
+    if piece.rows == 1:
+        return f"\\underline{{{width}}}"
+    return f"\\boxed{{\\rule{{0pt}}{{{1.4 * piece.rows:g}em}}{width}}}"
+
+
 def formula(piece: Formula) -> str:
     """A formula in letters that every engine sets."""
     return latex_formula(piece.latex)
@@ -103,8 +110,8 @@ def mathematics(piece: Piece) -> str:
             return formula(piece)
         case Value():
             return latex_formula(entries.latex(piece))
-        case Blank(columns):
-            return f"\\underline{{\\hspace{{{columns / 2:g}em}}}}"
+        case Blank():
+            return _blank(piece)
         case str():
             return f"\\text{{{latex_text(piece)}}}"
 

@@ -23,7 +23,7 @@ from autograd.formulas.tables import markdown_table
 
 def markdown(page: Page) -> str:
     """The whole page."""
-    return "\n\n".join(map(_block, page.blocks)) + "\n"
+    return "\n\n".join(map(_block, page.blocks))
 
 
 def _block(block: Block) -> str:
@@ -50,7 +50,7 @@ def _inline(piece: Piece) -> str:
             return f"${guarded(formula(piece))}$"
         case Value():
             return f"${guarded(mathematics(piece))}$"
-        case Blank(columns):
+        case Blank(columns, _):
             return r"\_" * columns
         case str():
             return markdown_text(piece)

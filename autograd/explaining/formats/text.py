@@ -29,7 +29,7 @@ INDENT = "    "
 
 def text(page: Page) -> str:
     """The whole page."""
-    return "\n\n".join(map(_block, page.blocks)) + "\n"
+    return "\n\n".join(map(_block, page.blocks))
 
 
 def _block(block: Block) -> str:
@@ -57,7 +57,7 @@ def _inline(piece: Piece) -> str:
             return legible(text)
         case Value():
             return on_one_line(piece)
-        case Blank(columns):
+        case Blank(columns, _):
             return "_" * columns
         case str():
             return legible(piece)
@@ -78,6 +78,8 @@ def _equations(lines: Iterable[tuple[Formula | None, Words]]) -> str:
 
 def _rows(piece: Piece) -> list[str]:
     """The lines of a piece."""
+    if isinstance(piece, Blank):
+        return [_inline(piece)] * piece.rows
     return rows(piece) if isinstance(piece, Value) else [_inline(piece)]
 
 
