@@ -41,7 +41,8 @@ def latex_text(text: str) -> str:
 
 def latex_formula(latex: str) -> str:
     """A formula of LaTeX with nothing but ASCII in it, which every engine sets."""
-    return "".join(one if one.isascii() else latex_text(one) for one in latex)
+    return "".join(one if one.isascii() else rf"\text{{{latex_text(one)}}}"
+                   for one in legible(latex).replace("−", "-"))
 
 
 def _plain(letter: str) -> str:

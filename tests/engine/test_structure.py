@@ -100,7 +100,8 @@ def test_functions_are_short(path: Path) -> None:
 
 @pytest.mark.parametrize("package", ["autograd", "gates"])
 def test_import_loads_only_what_is_asked_for(package: str) -> None:
-    unasked = ("scipy", "autograd.drawing", "autograd.checking", "autograd.explaining", "graphviz", "tqdm", "difflib",
+    unasked = ("scipy", "autograd.drawing", "autograd.checking", "autograd.explaining", "graphviz",
+               "tqdm", "difflib",
                "pygraphviz", "resvg_py", "hypothesis", "pytest", "matplotlib", "sklearn", "IPython",
                "safetensors", "autograd.storage")
     code = f"import sys, {package}; dir({package}); " \

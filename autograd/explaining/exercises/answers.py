@@ -141,9 +141,9 @@ def in_json(text: str, problems: list[str]) -> Iterator[Found]:
     begin = 0
     for name, value in pairs:
         place = text.find(json.dumps(name, ensure_ascii=False), begin)
-        place = text.find(json.dumps(name), begin) if place < 0 else place
-        begin = max(begin, place)
-        yield f"line {text.count(chr(10), 0, begin) + 1}", name, value
+        place = max(begin, text.find(json.dumps(name), begin) if place < 0 else place)
+        begin = place + 1
+        yield f"line {text.count(chr(10), 0, place) + 1}", name, value
 
 
 # From texts to numbers
@@ -219,7 +219,7 @@ def read(value: Any, question: Question, index: tuple[int, ...] | None) -> np.nd
     if np.iscomplexobj(array) and not np.iscomplexobj(question.answer):
         raise AnswerError(f"{question.name} needs real numbers; complex ones came")
     if array.shape != shape:
-        if array.size == 1 == np.prod(shape):
+        if array.size == np.prod(shape) and array.size < 2:
             return array.reshape(shape)
         wanted = f"needs the shape {shape}" if shape else "needs one number"
         raise AnswerError(f"{question.name} {wanted}; the shape {array.shape} came")

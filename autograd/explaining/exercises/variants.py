@@ -6,12 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from autograd.errors import GradientError
 from autograd.explaining.account import Account
 from autograd.explaining.updates import like
 from autograd.graph import Graph
 from autograd.rerun import run_again
-from autograd.reverse import pull
 from autograd.tensor import Tensor
 from gates import GateError, OperandError
 from gates.errors import located
@@ -45,9 +43,9 @@ def variant(account: Account, seed: int, decimals: int) -> Account:
         leaves = [like(t, drawn(t, random, signs=late)) for t in varied]
         try:
             with np.errstate(all="ignore"):
-                graph = Graph(again(*leaves))
-                if is_sound(graph, account.seed, 0 if late else 20 * 10.0**-decimals):
-                    return transferred(account, graph)
+                found = transferred(account, Graph(again(*leaves)))
+                if is_sound(found, 0 if late else 20 * 10.0**-decimals):
+                    return found
         except (GateError, ArithmeticError):
             continue
     raise OperandError(located(
@@ -75,23 +73,19 @@ def _is_target(array: np.ndarray) -> bool:
     return bool(array.ndim and (array >= 0).all() and np.allclose(array.sum(axis=-1), 1))
 
 
-def is_sound(graph: Graph, seed: Any, least: float) -> bool:
+def is_sound(account: Account, least: float) -> bool:
     """Whether all values and gradients are finite and moderate, and some gradient is not 0.
 
     If `least` is not 0, the largest entry of each gradient must be as large as that.
     """
-    output = graph.outputs[0]
-    if output._value.shape != np.shape(seed):
+    if account.output._value.shape != np.shape(account.seed) or not account.output.requires_grad:
         return False
-    try:
-        found = pull([(output, seed)], wanted={t.order for t in graph.leaves})
-    except GradientError:
+    values = [t._value for t in account.graph.nodes if not isinstance(t._value, tuple)]
+    if not all(np.isfinite(x).all() for x in values):
         return False
-    gradients = [g for _, g in found if g is not None]
-    values = [t._value for t in graph.nodes if not isinstance(t._value, tuple)]
-    finite = all(np.isfinite(x).all() for x in (*values, *gradients))
-    sizes = [np.max(np.abs(g), initial=0) for g in gradients]
-    return finite and any(sizes) and all(least <= size < MOST_GRADIENT for size in sizes)
+    sizes = [np.max(np.abs(g), initial=0) for order, g in account.told.gradients.items()
+             if order != account.output.order and not isinstance(g, list)]
+    return any(sizes) and all(least <= size < MOST_GRADIENT for size in sizes)
 
 
 def transferred(account: Account, graph: Graph) -> Account:
