@@ -5,7 +5,7 @@
 >>> x = tensor(3.0, name="x")
 >>> E = (x * x).named("E")
 >>> E.backward(keep=True)
->>> print(draw(E))
+>>> print(draw(E).text())
 [1] x  (input)
     3
     ∂E/∂x = 6
@@ -30,14 +30,14 @@
 from __future__ import annotations
 
 import os
-from typing import Any
+from typing import Any, Literal
 
 from autograd.drawing.content.build import scene
 from autograd.drawing.content.opening import open_with_gradients
 from autograd.drawing.content.view import View, require_messages
 from autograd.drawing.formats.png import DrawingDependencyError
 from autograd.drawing.layout.arrange import MOST_BOXES, Engine
-from autograd.drawing.options import require_options
+from autograd.drawing.options import numbers_of, require_options
 from autograd.drawing.picture import Drawing, Format
 from autograd.drawing.scene import Direction
 from autograd.formulas.naming import variables
@@ -60,6 +60,8 @@ def draw(
     direction: Direction | None = None,
     limit: int = MOST_BOXES,
     engine: Engine | None = None,
+    numbers: int | Literal["fraction", "scientific"] = 4,
+    checked: bool = False,
 ) -> Drawing:
     """A diagram of what a tensor (several, or a `Graph`) was computed from.
 
@@ -70,7 +72,9 @@ def draw(
     are made of, so many levels deep, None down to primitives. More than `limit` boxes are
     bundled: the notes of the picture say how. With `path` the picture is saved there, in
     `format` or by its suffix: svg, png, dot, txt. `direction` is "LR" or "TB"; `engine`, which
-    lays the picture out, is "dot", "pygraphviz" or "ranked", best left open.
+    lays the picture out, is "dot", "pygraphviz" or "ranked", best left open. `numbers` is how
+    many digits they have, "fraction" or "scientific". `checked` compares each message with
+    differences of its gate's forward: ✓ where they agree, ✗ and both numbers where not.
 
     Raises StaleError if a value was changed after the gates were computed from it (a training
     step), for the picture would mix old and new numbers; ValueError for an option of no sense.
@@ -80,17 +84,18 @@ def draw(
     Drawing(2 boxes, 1 edges)
     """
     require_options(path=path, gradients=gradients, values=values, depth=depth, title=title,
-                    legend=legend, direction=direction, limit=limit, engine=engine)
+                    legend=legend, direction=direction, limit=limit, engine=engine,
+                    numbers=numbers, checked=checked)
     if format is not None and path is None:
         raise ValueError(f"draw: format={format!r} needs a path; or take draw(...).{format}")
     graph = what if isinstance(what, Graph) else Graph(what)
-    if gradients:
+    if gradients or checked:
         require_messages(graph)
     if values or gradients is not False:
         refuse_stale((t for t in graph if not graph.is_input(t)), "draw")
     if depth != 0:
         graph = open_with_gradients(graph, depth, gradients is not False)
-    view = View(graph, variables(), values, gradients is not False)
+    view = View(graph, variables(), values, gradients is not False, numbers_of(numbers), checked)
     drawing = Drawing(scene(view, title, direction, limit), legend, engine)
     if path is not None:
         drawing.save(path, format)

@@ -10,7 +10,17 @@ import numpy as np
 
 from autograd.drawing.layout.arrange import Engine
 from autograd.drawing.scene import Direction
+from autograd.formulas.figures import Numbers
 from gates.errors import located
+
+FORMS = ("fraction", "scientific")
+
+
+def numbers_of(option: int | str) -> Numbers:
+    """The option `numbers` as the way to write numbers that it asks for."""
+    if isinstance(option, str):
+        return Numbers(form="fraction" if option == "fraction" else "scientific")
+    return Numbers(digits=int(option))
 
 
 def _is_count(value: Any, least: int) -> bool:
@@ -37,6 +47,9 @@ OPTIONS: dict[str, tuple[Callable[[Any], bool], str]] = {
     "direction": _choices(Direction),
     "limit": (lambda x: _is_count(x, 1), "a number of boxes from 1 up"),
     "engine": _choices(Engine),
+    "numbers": (lambda x: x in FORMS if isinstance(x, str) else _is_count(x, 1) and x <= 17,
+                "a number of digits from 1 to 17, 'fraction' or 'scientific'"),
+    "checked": (_is_flag, "True or False"),
 }
 """For each option: whether a value will do, and what will, in words."""
 

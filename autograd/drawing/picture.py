@@ -20,9 +20,9 @@ Format = Literal["svg", "png", "dot", "gv", "txt"]
 
 @dataclass(frozen=True)
 class Drawing:
-    """A picture; it shows itself in a notebook, and `str` of it is its text.
+    """A picture; it shows itself in a notebook, and `text()` tells it for a terminal.
 
-    `svg` and `text` are texts, `png` is bytes, and `dot` is a `graphviz.Digraph` to render in
+    `svg` is a text, `png` is bytes, and `dot` is a `graphviz.Digraph` to render in
     one's own way. All show the numbers of the moment at which it was drawn. `notes` say what was
     left out, and why it was laid out otherwise than by Graphviz, if it was.
     """
@@ -53,8 +53,8 @@ class Drawing:
     def dot(self) -> graphviz.Digraph:
         return dot.dot(self.scene)
 
-    @cached_property
     def text(self) -> str:
+        """The whole picture as text for a terminal."""
         return text.text(self.scene)
 
     def save(self, path: str | os.PathLike[str], format: Format | None = None) -> Path:
@@ -69,7 +69,7 @@ class Drawing:
             "png": lambda: self.png,
             "dot": lambda: str(self.dot.source),
             "gv": lambda: str(self.dot.source),
-            "txt": lambda: self.text,
+            "txt": self.text,
         }
         if chosen not in writers:
             asked = f"no format {chosen!r} for" if chosen else "no format and no suffix in"
@@ -78,15 +78,12 @@ class Drawing:
         target.write_bytes(content.encode() if isinstance(content, str) else content)
         return target
 
-    def __str__(self) -> str:
-        return self.text
-
     def __repr__(self) -> str:
         boxes, edges = len(self.scene.boxes), len(self.scene.edges)
         return f"Drawing({boxes} boxes, {edges} edges)"
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
-        bundle = {"image/svg+xml": self.svg, "text/plain": self.text}
+        bundle = {"image/svg+xml": self.svg, "text/plain": self.text()}
         return {
             kind: content
             for kind, content in bundle.items()

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-LineStyle = Literal["title", "value", "gradient", "formula", "muted", "alarm"]
+LineStyle = Literal["title", "value", "gradient", "formula", "muted", "alarm", "heat"]
 BoxKind = Literal["input", "parameter", "constant", "gate", "output", "sum", "ghost", "summary"]
 EdgeKind = Literal["value", "gradient", "constant", "summary"]
 Direction = Literal["LR", "TB"]

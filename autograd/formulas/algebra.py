@@ -7,9 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from autograd.formulas.constants import fraction
 from autograd.formulas.expression import (
     Array,
     Big,
+    Call,
+    Cases,
     Expression,
     Name,
     Negative,
@@ -17,7 +20,9 @@ from autograd.formulas.expression import (
     Power,
     Product,
     Quotient,
+    Root,
     Sum,
+    Transposed,
 )
 
 ZERO, ONE = Number(0), Number(1)
@@ -59,25 +64,42 @@ def subtracted(a: Expression, b: Expression) -> Expression:
 
 
 def multiplied(sign: str, *factors: Expression) -> Expression:
-    """The product of `factors`: ones left out, minus signs in front, numbers joined and first."""
+    """The product of `factors`: ones left out, minus signs and numbers joined and in front."""
     flat: list[Expression] = []
-    minus, coefficient = False, 1.0
+    coefficient = 1.0
+    below: Expression = ONE
     for factor in factors:
-        while isinstance(factor, Negative):
-            minus, factor = not minus, factor.x
-        opened = isinstance(factor, Product) and factor.sign == sign
-        for one in factor.factors if opened else (factor,):  # type: ignore[attr-defined]
-            if isinstance(one, Number):
-                coefficient *= one.value
-            else:
-                flat.append(one)
+        number, rest = _coefficient(factor)
+        coefficient *= number
+        if isinstance(rest, Quotient) and rest.top == ONE and flat and below == ONE:
+            below = rest.bottom
+            continue
+        opened = isinstance(rest, Product) and rest.sign == sign
+        flat += [one for one in (rest.factors if opened else (rest,))  # type: ignore[attr-defined]
+                 if one != ONE]
     if coefficient == 0:
         return ZERO
-    minus = minus != (coefficient < 0)
-    product = _joined(sign, flat)
-    if abs(coefficient) != 1:
-        product = _scaled(abs(coefficient), product)
-    return negated(product) if minus else product
+    product = _scaled(abs(coefficient), _joined(sign, flat))
+    product = product if below == ONE else Quotient(product, below)
+    return negated(product) if coefficient < 0 else product
+
+
+def _coefficient(x: Expression) -> tuple[float, Expression]:
+    """x as a number times the rest."""
+    if isinstance(x, Negative):
+        number, rest = _coefficient(x.x)
+        return -number, rest
+    if isinstance(x, Number):
+        return x.value, ONE
+    if isinstance(x, Quotient) and isinstance(x.bottom, Number) and fraction(x.bottom.value):
+        number, rest = _coefficient(x.top)
+        return number / x.bottom.value, rest
+    if isinstance(x, Quotient) and x.top != ONE:
+        number, rest = _coefficient(x.top)
+        return number, x if number == 1 else divided(rest, x.bottom)
+    if isinstance(x, Product) and x.sign == " · " and isinstance(x.factors[0], Number):
+        return x.factors[0].value, _joined(x.sign, list(x.factors[1:]))
+    return 1.0, x
 
 
 def _joined(sign: str, factors: list[Expression]) -> Expression:
@@ -109,17 +131,15 @@ def _power_of(x: Expression) -> tuple[Expression, float]:
 
 
 def _scaled(number: float, x: Expression) -> Expression:
-    """A number times x."""
-    if isinstance(x, Number):
-        return Number(number * x.value)
-    if isinstance(x, Quotient) and isinstance(x.top, Number):
-        return divided(Number(number * x.top.value), x.bottom)
-    if isinstance(x, Product) and x.sign == " · ":
-        head = x.factors[0]
-        if isinstance(head, Number):
-            return multiplied(" · ", Number(number * head.value), *x.factors[1:])
-        return Product(" · ", (Number(number), *x.factors))
-    return Product(" · ", (Number(number), x))
+    """A number times x, which has none in front."""
+    if number == 1:
+        return x
+    if x == ONE:
+        return Number(number)
+    if isinstance(x, Quotient) and x.top == ONE:
+        return Quotient(Number(number), x.bottom)
+    rest = x.factors if isinstance(x, Product) and x.sign == " · " else (x,)
+    return Product(" · ", (Number(number), *rest))
 
 
 def divided(a: Expression, b: Expression) -> Expression:
@@ -138,26 +158,45 @@ def divided(a: Expression, b: Expression) -> Expression:
 
 
 def _over_number(a: Expression, number: float) -> Expression:
-    """a / 2 as a number in front, where there is one already or the sign Σ follows."""
-    if number < 0:
-        return negated(_over_number(a, -number))
-    if number == 1:
-        return a
-    if isinstance(a, Number):
-        return Number(a.value / number)
-    if isinstance(a, Negative):
-        return negated(_over_number(a.x, number))
-    led = isinstance(a, Product) and a.sign == " · " and isinstance(a.factors[0], Number)
-    if isinstance(a, Big) or led:
-        return _scaled(1 / number, a)
-    return Quotient(a, Number(number))
+    """a / 2; as a number in front of products and of the sign Σ."""
+    coefficient, rest = _coefficient(a)
+    if rest == ONE or number in (1, -1):
+        return multiplied(" · ", Number(coefficient / number), rest)
+    if coefficient != 1 or (isinstance(rest, (Big, Product)) and fraction(number)):
+        return multiplied(" · ", Number(coefficient / number), rest)
+    return negated(Quotient(a, Number(-number))) if number < 0 else Quotient(a, Number(number))
+
+
+def total(x: Expression) -> Expression:
+    """Σ x: numbers come out of it, and sums of sums are one."""
+    while isinstance(x, Transposed) or (isinstance(x, Call) and x.function == "transpose"):
+        x = x.x if isinstance(x, Transposed) else x.arguments[0]
+    coefficient, rest = _coefficient(x)
+    if isinstance(rest, Big) and rest.sign == "Σ" and not rest.over:
+        return multiplied(" · ", Number(coefficient), rest)
+    return multiplied(" · ", Number(coefficient), Big("Σ", rest))
+
+
+def chosen(x: Expression, condition: Expression, holds: bool) -> Expression:
+    """x where it is known whether `condition` holds: choices by it are made."""
+    if isinstance(x, Cases) and x.pairs[0][1] == condition:
+        if holds:
+            return chosen(x.pairs[0][0], condition, holds)
+        rest = Cases(x.pairs[1:], x.otherwise) if len(x.pairs) > 1 else x.otherwise
+        return chosen(rest, condition, holds)
+    return simplified(x.rebuilt(lambda part: chosen(part, condition, holds)))
 
 
 def raised(base: Expression, exponent: Expression) -> Expression:
     """baseᵉˣᵖᵒⁿᵉⁿᵗ."""
     if exponent == ONE:
         return base
-    return ONE if exponent == ZERO else Power(base, exponent)
+    if exponent == ZERO:
+        return ONE
+    if isinstance(exponent, Number) and exponent.value in (0.5, -0.5):
+        root = Root(base)
+        return root if exponent.value > 0 else divided(ONE, root)
+    return Power(base, exponent)
 
 
 def substituted(x: Expression, known: Mapping[str, Expression]) -> Expression:
@@ -165,6 +204,13 @@ def substituted(x: Expression, known: Mapping[str, Expression]) -> Expression:
     if isinstance(x, Name):
         return known.get(x.name, x)
     return simplified(x.rebuilt(lambda part: substituted(part, known)))
+
+
+def replaced(x: Expression, known: Mapping[str, Expression]) -> Expression:
+    """x with formulas in the place of names, otherwise as it is: x · x stays that."""
+    if isinstance(x, Name):
+        return known.get(x.name, x)
+    return x.rebuilt(lambda part: replaced(part, known))
 
 
 def simplified(x: Expression) -> Expression:
@@ -177,6 +223,8 @@ def simplified(x: Expression) -> Expression:
         return multiplied(x.sign, *x.factors)
     if isinstance(x, Quotient):
         return divided(x.top, x.bottom)
+    if isinstance(x, Big) and x.sign == "Σ" and not x.over:
+        return total(x.x)
     return raised(x.base, x.exponent) if isinstance(x, Power) else x
 
 
@@ -185,7 +233,7 @@ def steps(x: Expression) -> int:
     return 1 + sum(map(steps, x.parts()))
 
 
-def arrays_in(x: Expression) -> list[Array]:
-    """The values in numbers that stand in a formula."""
-    own = [x] if isinstance(x, Array) else []
-    return own + [found for part in x.parts() for found in arrays_in(part)]
+def leaves(x: Expression) -> list[Expression]:
+    """The names, numbers and values of which a formula is made."""
+    parts = x.parts()
+    return [leaf for part in parts for leaf in leaves(part)] if parts else [x]

@@ -19,6 +19,8 @@ KNOWN = {
     math.sqrt(2 * math.pi): ("√(2π)", "\\sqrt{2\\pi}"),
     180 / math.pi: ("180/π", "180/\\pi"),
     math.pi / 180: ("π/180", "\\pi/180"),
+    **{1 / math.sqrt(n): (f"1/√{n}", f"1/\\sqrt{{{n}}}")
+       for n in range(2, 65) if math.isqrt(n) ** 2 != n},
     **{math.sqrt(n): (f"√{n}", f"\\sqrt{{{n}}}")
        for n in range(2, 65) if math.isqrt(n) ** 2 != n},
 }

@@ -141,14 +141,13 @@ class Sum(Expression):
     terms: tuple[Expression, ...]
 
     def write(self, n: Text) -> Written:
-        text = self.terms[0].write(n).text
-        for term in self.terms[1:]:
-            if isinstance(term, Negative):
-                text += n.sign(" − ") + term.x.write(n).within(BIG, n)
-            else:
-                written = term.write(n)
-                lead = written.binding == SUM and not isinstance(term, Sum)
-                text += " + " + (n.bracketed(written.text) if lead else written.text)
+        text, last = "", len(self.terms) - 1
+        for k, term in enumerate(self.terms):
+            minus = isinstance(term, Negative) and k > 0
+            written = (term.x if minus else term).write(n)  # type: ignore[attr-defined]
+            lead = k == 0 and not minus and written.binding == SUM
+            text += (n.sign(" − ") if minus else " + ") * bool(k)
+            text += written.text if lead else written.within(OUTER if k < last else BIG, n)
         return Written(text, SUM)
 
 
@@ -257,6 +256,10 @@ class Big(Expression):
         return Written(n.big(self.sign, self.over, self.x.write(n).within(OUTER, n)), BIG)
 
 
+def _index(parts: tuple[str | Expression, ...], n: Text) -> str:
+    return ", ".join(part if isinstance(part, str) else part.write(n).text for part in parts)
+
+
 @dataclass(frozen=True)
 class Indexed(Expression):
     """x[0, 1:3]; arrays within the index are told by their names."""
@@ -265,8 +268,19 @@ class Indexed(Expression):
     index: tuple[str | Expression, ...]
 
     def write(self, n: Text) -> Written:
-        parts = [part if isinstance(part, str) else part.write(n).text for part in self.index]
-        return Written(n.indexed(self.x.write(n).within(ATOM, n), ", ".join(parts)))
+        return Written(n.indexed(self.x.write(n).within(ATOM, n), _index(self.index, n)))
+
+
+@dataclass(frozen=True)
+class Scattered(Expression):
+    """x, at [0, 1:3], else 0: the entries of x put back where an index took them."""
+
+    x: Expression
+    index: tuple[str | Expression, ...]
+
+    def write(self, n: Text) -> Written:
+        words = f"at [{_index(self.index, n)}], else 0"
+        return Written(n.noted(self.x.write(n).text, words), COMPARISON)
 
 
 @dataclass(frozen=True)
@@ -279,6 +293,17 @@ class Lettered(Expression):
     def write(self, n: Text) -> Written:
         x = self.x.write(n).within(ATOM, n)
         return Written(n.lettered(x, self.letters) if self.letters else x)
+
+
+@dataclass(frozen=True)
+class Step(Expression):
+    """xₜ or hₜ₋₁: a tensor at a step of a recurrence, so many steps `back`."""
+
+    x: Expression
+    back: int = 0
+
+    def write(self, n: Text) -> Written:
+        return Written(n.step(self.x.write(n).within(ATOM, n), self.back))
 
 
 @dataclass(frozen=True)

@@ -111,20 +111,35 @@ def norm(value: Any, numbers: Numbers = PLAIN) -> str:
 def gist(value: Any, numbers: Numbers = PLAIN) -> list[str]:
     """An array too large to show: `−1 … 3.5, mean 0.2`, `norm 3.21` and its type, if unusual."""
     array = np.asarray(value)
-    kind = array.dtype.kind
     unusual = "" if array.dtype == np.float64 else f"{array.dtype}, "
-    if kind not in "fciu" or not array.size:
+    if array.dtype.kind not in "fciu" or not array.size:
         return [str(array.dtype)]
+    norm_line = f"{unusual}norm {norm(value, numbers)}"
+    finite = _finite(array)
+    if not finite.size:
+        return [norm_line]
+    if finite.min() == finite.max():
+        return [f"all {extent(value, numbers)}", norm_line]
+    return [f"{extent(value, numbers)}, mean {figure(finite.mean(), numbers)}", norm_line]
+
+
+def extent(value: Any, numbers: Numbers = PLAIN) -> str:
+    """The least and the greatest finite entry, `−1 … 3.5`; of complex numbers their sizes."""
+    array = np.asarray(value)
+    finite = _finite(array)
+    if not finite.size:
+        return "nothing finite"
+    low, high = (figure(end, numbers) for end in (finite.min(), finite.max()))
+    size = "|x| " if array.dtype.kind == "c" else ""
+    return size + (low if finite.min() == finite.max() else f"{low} … {high}")
+
+
+def _finite(array: Any) -> Any:
+    """The finite entries in float64; of complex ones their sizes."""
     with np.errstate(all="ignore"):
         wide = array.astype(np.result_type(array, np.float64))
-        spread = np.abs(wide) if kind == "c" else wide
-        finite = spread[np.isfinite(spread)]
-    if not finite.size:
-        return [f"{unusual}norm {norm(value, numbers)}"]
-    low, high = (figure(end, numbers) for end in (finite.min(), finite.max()))
-    size = "|x|: " if kind == "c" else ""
-    return [f"{size}{low} … {high}, mean {figure(finite.mean(), numbers)}",
-            f"{unusual}norm {norm(value, numbers)}"]
+        sizes = np.abs(wide) if array.dtype.kind == "c" else wide
+        return sizes[np.isfinite(sizes)]
 
 
 def value_lines(value: Any, numbers: Numbers = PLAIN) -> list[str]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from autograd.formulas.constants import VULGAR, constant, fraction
 from autograd.formulas.figures import PLAIN, Numbers, figure, inline
-from autograd.formulas.typeset import superscript, typeset, typeset_latex
+from autograd.formulas.typeset import subscript, superscript, typeset, typeset_latex
 
 _LATEX_SIGNS = {
     " · ": r" \cdot ", " ⊙ ": r" \odot ", " ⊗ ": r" \otimes ", " × ": r" \times ", " − ": " - ",
@@ -18,7 +18,8 @@ _LATEX_SIGNS = {
     " ∨ ": r" \vee ", " ": r"\,", "Σ": r"\sum", "Π": r"\prod",
 }
 _LATEX_FUNCTIONS = {
-    "σ": r"\sigma", "Φ": r"\Phi", "ln": r"\ln", "log₂": r"\log_{2}", "log₁₀": r"\log_{10}",
+    "convᵀ": r"\operatorname{conv}^{\top}", "σ": r"\sigma", "Φ": r"\Phi", "ln": r"\ln",
+    "log₂": r"\log_{2}", "log₁₀": r"\log_{10}",
     **{name: f"\\{name}" for name in ("exp", "sin", "cos", "tan", "sinh", "cosh", "tanh", "max",
                                        "min", "arcsin", "arccos", "arctan", "arg")},
 }
@@ -93,6 +94,9 @@ class Text:
 
     def lettered(self, text: str, letters: str) -> str:
         return f"{text}_{letters}"
+
+    def step(self, text: str, back: int) -> str:
+        return f"{text}ₜ{subscript(f'-{back}') if back else ''}"
 
     def cases(self, pairs: Sequence[tuple[str, str]], otherwise: str) -> str:
         return "{" + ", ".join([*(f"{value} if {condition}" for value, condition in pairs),
@@ -174,7 +178,10 @@ class Latex(Text):
         return f"{text}[{escaped}]"
 
     def lettered(self, text: str, letters: str) -> str:
-        return f"{text}_{{{letters}}}"
+        return f"{{{text}}}_{{{letters}}}"
+
+    def step(self, text: str, back: int) -> str:
+        return f"{{{text}}}_{{t{f'-{back}' if back else ''}}}"
 
     def cases(self, pairs: Sequence[tuple[str, str]], otherwise: str) -> str:
         rows = [*(rf"{value} & \text{{if }} {condition}" for value, condition in pairs),

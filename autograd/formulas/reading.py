@@ -9,18 +9,23 @@ from typing import Any
 import numpy as np
 
 from autograd.context import recording
-from autograd.formulas.algebra import multiplied, steps, substituted
-from autograd.formulas.expression import Big, Call, Expression, Name, Noted, Number
+from autograd.formulas.algebra import leaves, multiplied, steps, substituted, total
+from autograd.formulas.expression import Call, Expression, Indexed, Name, Negative, Noted, Number
 from autograd.formulas.symbols import Operand, word, written
 from autograd.graph import Graph
 from autograd.tensor import Tensor, new_leaf
 from gates import Gate
+from gates.scanning import Scan
 
 MOST_STEPS = 40
+MOST_STEPS_INSIDE = 12
 MOST_ENTRIES = 10_000_000
 """Larger arrays are not computed with for the sake of a formula."""
 
-G, Y = "g", "y"
+G, Y = "\0g", "\0y"
+CLASSES, UNTOLD = Name("0, 1, …"), Name("…")
+"""The plain arrays 0, 1, 2, ..., and one that no short formula can tell."""
+
 _SILENT = ("ExpandDims", "Squeeze", "Reshape", "BroadcastTo", "Cast", "Identity", "Flatten")
 
 
@@ -47,6 +52,18 @@ def read_rule(gate: Gate, i: int, y: Any, values: Sequence[Any]) -> Expression |
     return _remembered("rule", gate, (y, *values), partial(_rule, gate, i, y, values), i)
 
 
+def read_cell(gate: Scan, values: Sequence[Any]) -> Expression | None:
+    """What one step of a scan computes from `letters`: x, the states before it, and the weights."""
+    return _remembered("cell", gate, values, partial(_cell, gate, values))
+
+
+def _cell(gate: Scan, values: Sequence[Any]) -> Expression | None:
+    wires = [_wire(value) for value in values]
+    with recording(), np.errstate(all="ignore"):
+        y, *_ = gate.cell(*wires)
+    return _read(y, dict(zip(letters(len(wires)), wires, strict=True)))
+
+
 def _opened(gate: Gate, values: Sequence[Any], form: str) -> Expression | None:
     wires = [_wire(value) for value in values]
     with recording(), np.errstate(all="ignore"):
@@ -68,14 +85,16 @@ def _rule(gate: Gate, i: int, y: Any, values: Sequence[Any]) -> Expression | Non
     if formula is None:
         return None
     if message.shape != np.shape(values[i]):
-        return Big("Σ", formula)
+        return total(formula)
     stretched = message.gate is not None and message.gate.name == "BroadcastTo"
     return Noted(formula, "to each entry") if stretched else formula
 
 
 def _wire(value: Any) -> Any:
-    """A value to run a gate on: a tensor, but truths and the outputs of gates as they are."""
-    return value if type(value) in (bool, tuple) else new_leaf(np.asarray(value)[()], True)
+    """A value to run a gate on: a tensor; several for a tuple; truths as they are."""
+    if isinstance(value, tuple):
+        return tuple(map(_wire, value))
+    return value if type(value) is bool else new_leaf(np.asarray(value)[()], True)
 
 
 @lru_cache(maxsize=2048)
@@ -112,9 +131,16 @@ def _kind(value: Any) -> Any:
 
 def _read(result: Tensor, known: Mapping[str, Any]) -> Expression | None:
     """The formula of `result` in the names of the tensors that are `known`."""
-    terms = {wire.order: _named(name, wire) for name, wire in known.items()
-             if isinstance(wire, Tensor)}
-    plain = {id(wire): name for name, wire in known.items() if not isinstance(wire, Tensor)}
+    terms: dict[int, Operand] = {}
+    plain: dict[int, str] = {}
+    for name, wire in known.items():
+        if isinstance(wire, tuple):
+            terms |= {part.order: Operand(Indexed(Name(name), (str(k),)), _shape(part._value))
+                      for k, part in enumerate(wire)}
+        elif isinstance(wire, Tensor):
+            terms[wire.order] = Operand(Name(name), _shape(wire._value), _shape(wire._value))
+        else:
+            plain[id(wire)] = name
     for t in Graph(result).nodes:
         if t.order in terms:
             continue
@@ -126,12 +152,13 @@ def _read(result: Tensor, known: Mapping[str, Any]) -> Expression | None:
             if found is None or steps(found.formula) > MOST_STEPS:
                 return None
             terms[t.order] = found
-    return terms[result.order].formula
+    formula = terms[result.order].formula
+    return None if UNTOLD in leaves(formula) else formula
 
 
-def _named(name: str, wire: Tensor) -> Operand:
-    shape = None if isinstance(wire._value, tuple) else np.shape(wire._value)
-    return Operand(Name(name), shape, shape)
+def _shape(value: Any) -> tuple[int, ...] | None:
+    """None for the outputs of a gate with several."""
+    return None if isinstance(value, tuple) else np.shape(value)
 
 
 def _operand(x: Any, terms: Mapping[int, Operand], plain: Mapping[int, str]) -> Operand:
@@ -145,13 +172,20 @@ def _constant(value: Any) -> Operand:
     array = np.asarray(value)
     if array.size and array.dtype.kind in "fiub" and (array == array.flat[0]).all():
         return Operand(Number(array.flat[0].item()), array.shape, array.shape)
+    if array.size and array.dtype.kind == "c" and (np.abs(array.imag) == 1).all():
+        same = (array == array.flat[0]).all() and array.flat[0].real == 0
+        unit = Name("i") if array.flat[0].imag > 0 else Negative(Name("i"))
+        return Operand(unit if same else UNTOLD, array.shape, array.shape)
+    if array.ndim == 2 and array.shape[0] == array.shape[1] \
+            and np.array_equal(array, np.eye(len(array))):
+        return Operand(Name("δ"), array.shape, array.shape)
     counts = array.ndim == 1 and np.array_equal(array, np.arange(array.size))
-    return Operand(Name("class" if counts else "…"), array.shape, array.shape)
+    return Operand(CLASSES if counts else UNTOLD, array.shape, array.shape)
 
 
 def _recorded(t: Tensor, operands: list[Operand]) -> Operand | None:
     """A gate that was recorded; changes of shape are silent."""
-    gate, shape = t.gate, np.shape(t._value)
+    gate, shape = t.gate, _shape(t._value)
     assert gate is not None
     first = operands[0]
     if gate.name in _SILENT or getattr(gate, "pattern", ()) == ("...", None):
@@ -159,32 +193,29 @@ def _recorded(t: Tensor, operands: list[Operand]) -> Operand | None:
         return Operand(first.formula, shape, first.core if grown else shape)
     if gate.name == "MatMul" and (found := _sum_by_product(operands, shape)) is not None:
         return found
-    if gate.name == "equal" and operands[1].formula == Name("class"):
+    if gate.name == "equal" and operands[1].formula == CLASSES:
         return Operand(Call("onehot", (first.formula,)), shape, shape)
-    formula = written(gate, operands)
-    if formula is None:
-        formula = read_inside(gate, t, operands) or word(gate, operands)
+    formula = written(gate, operands) or _inside(gate, t, operands) or word(gate, operands)
     return Operand(formula, shape, shape)
 
 
-def read_inside(gate: Gate, t: Tensor, operands: list[Operand]) -> Expression | None:
-    """A gate without a symbol within another: by its own definition."""
-    values = [x._value if isinstance(x, Tensor) else x for x in t.inputs]
-    inner = read_gate(gate, values)
-    if inner is None:
+def _inside(gate: Gate, t: Tensor, operands: list[Operand]) -> Expression | None:
+    """A gate without a symbol within a formula: by its own definition, if that is short."""
+    found = read_gate(gate, [x._value if isinstance(x, Tensor) else x for x in t.inputs])
+    if found is None or steps(found) > MOST_STEPS_INSIDE:
         return None
-    names = letters(len(operands))
-    return substituted(inner, {name: one.formula
-                               for name, one in zip(names, operands, strict=True)})
+    names = zip(letters(len(operands)), operands, strict=True)
+    return substituted(found, {name: one.formula for name, one in names})
 
 
-def _sum_by_product(operands: list[Operand], shape: tuple[int, ...]) -> Operand | None:
+def _sum_by_product(operands: list[Operand], shape: tuple[int, ...] | None) -> Operand | None:
     """A product with a vector of equal numbers: a sum, or a mean."""
     for ones, x in (operands, operands[::-1]):
         if isinstance(ones.formula, Number) and ones.shape and x.shape:
             size = max(ones.shape)
+            if size == 1 or sum(length > 1 for length in ones.shape) > 1:
+                return None
             if abs(ones.formula.value * size - 1) < 1e-6:
                 return Operand(Call("mean", (x.formula,)), shape, shape)
-            total = multiplied(" · ", ones.formula, Big("Σ", x.formula))
-            return Operand(total, shape, shape)
+            return Operand(multiplied(" · ", ones.formula, total(x.formula)), shape, shape)
     return None

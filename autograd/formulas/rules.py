@@ -7,13 +7,14 @@ from typing import Any
 
 import numpy as np
 
-from autograd.formulas.algebra import substituted
-from autograd.formulas.expression import Expression, Name
-from autograd.formulas.reading import G, Y, letters, read_gate, read_rule
+from autograd.formulas.algebra import leaves, replaced, substituted
+from autograd.formulas.expression import Expression, Name, Step
+from autograd.formulas.reading import G, Y, letters, read_cell, read_gate, read_rule
 from autograd.formulas.symbols import Operand, word, written
 from gates import Gate
+from gates.scanning import Scan
 
-MOST_COLUMNS = 48
+MOST_COLUMNS = 56
 """A formula of a gate that is longer, with letters of one column, is replaced by a word."""
 
 Named = str | Expression
@@ -33,12 +34,13 @@ def formula(gate: Gate, names: Sequence[Named], values: Sequence[Any] | None = N
     >>> formula(gates.add, ["a", "b"]).text
     'a + b'
     """
-    operands = [Operand(named(name), *_shapes(value)) for name, value in
-                zip(names, values if values is not None else [None] * len(names), strict=True)]
+    places = letters(len(names))
+    operands = [Operand(Name(place), *_shapes(value)) for place, value in
+                zip(places, values if values is not None else [None] * len(names), strict=True)]
     found = written(gate, operands)
     if found is None and values is not None:
-        found = definition(gate, names, values)
-    return word(gate, operands) if found is None else found
+        found = _step(gate, values) if isinstance(gate, Scan) else _short(read_gate(gate, values))
+    return _put(word(gate, operands) if found is None else found, names)
 
 
 def definition(gate: Gate, names: Sequence[Named], values: Sequence[Any]) -> Expression | None:
@@ -49,13 +51,37 @@ def definition(gate: Gate, names: Sequence[Named], values: Sequence[Any]) -> Exp
     >>> definition(gates.sigmoid, ["s"], [np.array([1.0])]).text
     '1 / (1 + e⁻ˢ)'
     """
-    found = read_gate(gate, values)
+    found = _short(read_gate(gate, values))
+    return None if found is None else _put(found, names)
+
+
+def _step(gate: Scan, values: Sequence[Any]) -> Expression | None:
+    """What a scan computes at each step: `tanh(xₜ W + hₜ₋₁ U + b)`; None where that is long.
+
+    A cell with several states, or with more to compute than one short formula, is long.
+    """
+    if len(gate.states) > 1:
+        return None
+    x, *rest = values[:-1]
+    found = _short(read_cell(gate, [np.asarray(x)[:, 0], *rest]))
     if found is None:
         return None
-    short = substituted(found, dict(zip(letters(len(names)), _short(len(names)), strict=True)))
-    if len(short.text) > MOST_COLUMNS:
+    first, state, *_ = letters(2)
+    return replaced(found, {first: Step(Name(first)), state: Step(Name(state), 1)})
+
+
+def _short(found: Expression | None) -> Expression | None:
+    """A formula, unless it is long even with letters of one column."""
+    if found is None:
         return None
-    return substituted(found, dict(zip(letters(len(names)), map(named, names), strict=True)))
+    letter = dict.fromkeys([one.name for one in leaves(found) if isinstance(one, Name)], Name("x"))
+    return found if len(replaced(found, letter).text) <= MOST_COLUMNS else None
+
+
+def _put(found: Expression, names: Sequence[Named]) -> Expression:
+    """A formula with names in the place of its letters."""
+    places = letters(len(names))
+    return replaced(found, dict(zip(places, map(named, names), strict=True)))
 
 
 def rule(
@@ -67,25 +93,17 @@ def rule(
     records are read and simplified; a g of `Number(1)` is left out. None where the formula is
     long, or the rule cannot be recorded.
     """
-    found = read_rule(gate, i, y[1], [value for _, value in inputs])
+    found = _short(read_rule(gate, i, y[1], [value for _, value in inputs]))
     if found is None:
         return None
-    names = letters(len(inputs))
-    short = substituted(found, dict(zip(names, _short(len(names)), strict=True)))
-    if len(short.text) > MOST_COLUMNS:
-        return None
-    known = {G: named(g), Y: named(y[0])}
-    known |= {letter: named(name) for letter, (name, _) in zip(names, inputs, strict=True)}
-    return substituted(found, known)
+    places = letters(len(inputs))
+    known = {place: named(name) for place, (name, _) in zip(places, inputs, strict=True)}
+    return substituted(found, {G: named(g), Y: named(y[0]), **known})
 
 
 def named(name: Named) -> Expression:
     """A name as a formula."""
     return name if isinstance(name, Expression) else Name(name)
-
-
-def _short(count: int) -> list[Expression]:
-    return [Name("x") for _ in range(count)]
 
 
 def _shapes(value: Any) -> tuple[Any, Any]:

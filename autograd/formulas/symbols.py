@@ -9,7 +9,18 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
-from autograd.formulas.algebra import ONE, added, divided, multiplied, negated, raised, subtracted
+from autograd.formulas.algebra import (
+    ONE,
+    ZERO,
+    added,
+    chosen,
+    divided,
+    multiplied,
+    negated,
+    raised,
+    subtracted,
+    total,
+)
 from autograd.formulas.expression import (
     Big,
     Call,
@@ -22,6 +33,7 @@ from autograd.formulas.expression import (
     Number,
     Relation,
     Root,
+    Scattered,
     Transposed,
 )
 from gates import Gate
@@ -98,10 +110,14 @@ def _either(a: Expression, b: Expression) -> Expression:
 
 def _where(gate: Gate, operands: Sequence[Operand]) -> Expression:
     condition, a, b = (one.formula for one in operands)
+    if isinstance(condition, Call) and condition.function == "onehot" and b == ZERO:
+        shape = operands[1].shape
+        return product(gate, [operands[0], Operand(a, shape, shape)])
+    a, b = chosen(a, condition, True), chosen(b, condition, False)
     if _guards(condition, b):
         return a
     if isinstance(condition, Relation) and condition.sign == " = " and isinstance(a, Number) \
-            and condition.right == Number(0):
+            and condition.right == ZERO:
         return b
     if isinstance(b, Cases):
         return Cases(((a, condition), *b.pairs), b.otherwise)
@@ -118,17 +134,17 @@ def _power(gate: Any, operands: Sequence[Operand]) -> Expression:
     return raised(operands[0].formula, Number(gate.p))
 
 
-def _mean(gate: Any, operands: Sequence[Operand]) -> Expression:
+def _mean(gate: Any, operands: Sequence[Operand]) -> Expression | None:
     x, shape, _ = operands[0]
     if gate.axis is not None or shape is None:
-        return Call("mean", (x,))
+        return _unmoved("mean")(gate, operands)
     size = 1
     for length in shape:
         size *= length
-    return divided(Big("Σ", x), Number(max(size, 1)))
+    return divided(total(x), Number(max(size, 1)))
 
 
-def _transposed(gate: Any, operands: Sequence[Operand]) -> Expression | None:
+def _transposed(gate: Any, operands: Sequence[Operand]) -> Expression:
     axes, shape = gate.axes, operands[0].shape
     rank = len(axes) if axes is not None else 2 if shape is None else len(shape)
     if rank < 2:
@@ -139,6 +155,19 @@ def _transposed(gate: Any, operands: Sequence[Operand]) -> Expression | None:
     if not usual:
         return Call("transpose", (x,))
     return x.x if isinstance(x, Transposed) else Transposed(x)
+
+
+def _unmoved(function: str) -> Writer:
+    """A function for which the order of the axes does not matter."""
+    def write(gate: Gate, operands: Sequence[Operand]) -> Call:
+        x = operands[0].formula
+        moved = isinstance(x, Call) and x.function == "transpose"
+        return Call(function, x.arguments if moved else (x,))  # type: ignore[attr-defined]
+    return write
+
+
+def _scattered(gate: Any, operands: Sequence[Operand]) -> Expression:
+    return Scattered(operands[0].formula, index_parts(gate, [x.formula for x in operands[1:]]))
 
 
 def _dot(gate: Gate, operands: Sequence[Operand]) -> Expression:
@@ -167,9 +196,11 @@ def _einsum(gate: Any, operands: Sequence[Operand]) -> Expression | None:
     if any(one.shape is None for one in operands):
         return None
     terms, out = explicit(gate.subscripts, [len(one.shape or ()) for one in operands])
-    factors = [Lettered(one.formula, term) for one, term in zip(operands, terms, strict=True)]
+    factors = [Lettered(one.formula, term) for one, term in zip(operands, terms, strict=True)
+               if one.formula != ONE]
     body = multiplied(" · ", *factors)
-    over = "".join(dict.fromkeys(letter for letter in "".join(terms) if letter not in out))
+    summed = "".join(one.letters for one in factors)
+    over = "".join(dict.fromkeys(letter for letter in summed if letter not in out))
     return Big("Σ", body, over) if over else body
 
 
@@ -178,7 +209,9 @@ SYMBOLS: dict[str, Writer] = {
     "Multiply": product, "Divide": _two(divided), "Negative": _one(negated),
     "Reciprocal": _one(lambda x: divided(ONE, x)), "RaiseTo": _power, "Power": _two(raised),
     "MatMul": _plain(" "), "MatVec": _plain(" "), "Outer": _plain(" ⊗ "), "Dot": _dot,
-    "Conv2d": _plain(" ∗ "), "Einsum": _einsum, "Transpose": _transposed,
+    "Conv2d": _plain(" ∗ "),
+    "ConvTranspose2d": _call("convᵀ"), "ConvKernel2d": _plain(" ∗ "), "Einsum": _einsum,
+    "Transpose": _transposed,
     "Exp": _one(_exp), "Exp2": _one(lambda x: raised(Number(2), x)), "Log": _one(_ln),
     "Expm1": _one(lambda x: subtracted(_exp(x), ONE)), "Log2": _call("log₂"),
     "Log10": _call("log₁₀"), "Log1p": _one(lambda x: _ln(added(ONE, x))),
@@ -193,13 +226,14 @@ SYMBOLS: dict[str, Writer] = {
     "Modulo": _call("mod"), "Real": _call("Re"), "Imag": _call("Im"), "Conjugate": _call("conj"),
     "Angle": _call("arg"), "Sigmoid": _call("σ"), "NormalCDF": _call("Φ"),
     "Softmax": _call("softmax"), "LogSoftmax": _call("ln softmax"),
-    "Sum": _one(lambda x: Big("Σ", x)), "Prod": _one(lambda x: Big("Π", x)), "Mean": _mean,
-    "Max": _call("max"), "Min": _call("min"), "Maximum": _call("max"), "Minimum": _call("min"),
+    "Sum": _one(total), "Prod": _one(lambda x: Big("Π", x)), "Mean": _mean,
+    "Max": _unmoved("max"), "Min": _unmoved("min"),
+    "Maximum": _call("max"), "Minimum": _call("min"),
     "FMax": _call("max"), "FMin": _call("min"), "Where": _where, "logical_or": _two(_either),
     "bitwise_or": _two(_either), "logical_and": _relation(" ∧ "), "bitwise_and": _relation(" ∧ "),
     "greater": _relation(" > "), "greater_equal": _relation(" ≥ "), "less": _relation(" < "),
     "less_equal": _relation(" ≤ "), "equal": _relation(" = "), "not_equal": _relation(" ≠ "),
-    "Index": _indexed, "Pick": _indexed,
+    "Scatter": _scattered, "Index": _indexed, "Pick": _indexed,
     **{name: _call(name.lower()) for name in (
         "Sin", "Cos", "Tan", "ArcSin", "ArcCos", "ArcTan", "ArcTan2", "Sinh", "Cosh", "Tanh",
         "ArcSinh", "ArcCosh", "ArcTanh", "Erf", "Var", "Std", "Hypot", "Clip")},

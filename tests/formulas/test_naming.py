@@ -41,5 +41,5 @@ def test_a_drawing_is_called_as_the_variables_are() -> None:
     slope, data = tensor([1.0, 2.0]), np.ones(2)
     error = slope * data
     assert titles(draw(error)) == ["slope (2,)", "data (2,)", "Multiply (2,)"]
-    assert "error = slope · data" in draw(error).text
-    assert "error = slope · data" in Graph(error).draw().text
+    assert "error = slope ⊙ data" in draw(error).text()
+    assert "error = slope ⊙ data" in Graph(error).draw().text()

@@ -10,9 +10,13 @@ import numpy as np
 
 from autograd.drawing.content.view import View
 from autograd.drawing.scene import Box, BoxKind, Line, Path
-from autograd.formulas.figures import alarm, inline, is_small, norm, table, value_lines
-from autograd.formulas.legible import cells, clipped
+from autograd.formulas.blocks import beside, factor, width
+from autograd.formulas.expression import Array, Expression, Name
+from autograd.formulas.figures import alarm, is_small, value_lines
+from autograd.formulas.heat import heat_map
+from autograd.formulas.legible import clipped
 from autograd.formulas.rules import SUBSCRIPTED, formula
+from autograd.formulas.typeset import typeset
 from autograd.summary import settings
 from autograd.tensor import Tensor, value_of
 
@@ -26,15 +30,14 @@ def gate_box(view: View, t: Tensor) -> Box:
     title = t.gate.name
     if title not in SUBSCRIPTED and (chosen := settings(t.gate)):
         title += f"({', '.join(chosen)})"
-    names = [operand_name(view, x) for x in t.inputs]
-    computed = formula(t.gate, names, [value_of(x) for x in t.inputs])
-    value = _equals(value_lines(t._value)) if view.values else []
+    operands = [operand(view, x) for x in t.inputs]
+    computed = formula(t.gate, operands, [value_of(x) for x in t.inputs])
     return Box(
         key(t),
         (
             Line(_clip(heading(title, t._value)), "title"),
-            Line(_clip(f"{view.names[t.order]} = {computed}"), "formula"),
-            *(Line(text, "value") for text in value),
+            Line(_clip(f"{view.title(t)} = {computed}"), "formula"),
+            *_value(view, t._value, sign=True),
             *_gradient(view, t),
             *_alarms(view, t),
         ),
@@ -50,8 +53,8 @@ def leaf_box(view: View, t: Tensor, group: Path) -> Box:
     return Box(
         key(t),
         (
-            Line(_clip(heading(view.names[t.order], t._value)), "title"),
-            *(Line(text, "value") for text in (value_lines(t._value) if view.values else [])),
+            Line(_clip(heading(view.title(t), t._value)), "title"),
+            *_value(view, t._value),
             *_gradient(view, t),
             *_alarms(view, t),
         ),
@@ -63,14 +66,14 @@ def leaf_box(view: View, t: Tensor, group: Path) -> Box:
 
 def ghost_box(view: View, t: Tensor, user: Tensor, i: int) -> Box:
     """A leaf drawn again, at one more of its uses."""
-    title = Line(_clip(view.names[t.order]), "title")
+    title = Line(_clip(view.title(t)), "title")
     return Box(f"{key(t)}@{user.order}.{i}", (title,), "ghost", user.scope, tooltip(t))
 
 
 def array_box(view: View, x: Any, user: Tensor, i: int) -> Box:
     """An array that went into a gate as it is."""
-    name = view.lent.get(id(x), "array")
-    lines = [Line(text, "value") for text in (value_lines(x) if view.values else [])]
+    name = typeset(view.lent.get(id(x), "array"))
+    lines = [*_value(view, x)]
     if problem := alarm(x):
         lines.append(Line(problem, "alarm"))
     title = Line(_clip(heading(name, x)), "title")
@@ -80,14 +83,16 @@ def array_box(view: View, x: Any, user: Tensor, i: int) -> Box:
 def sum_box(view: View, t: Tensor) -> Box:
     """Where the messages to one tensor, from all the gates that use it, add."""
     messages = view.messages(t)
-    terms = " + ".join(map(inline, messages)) if all(map(is_small, messages)) else ""
     total = view.gradient(t)
     lines = [Line(f"{view.derivative(t)} = {view.composed(t)}", "formula")]
-    if terms and cells(terms) <= MOST_COLUMNS:
-        lines.append(Line(f"= {terms}", "gradient"))
+    if all(map(is_small, messages)):
+        blocks = [factor(one, view.numbers, first=k == 0) for k, one in enumerate(messages)]
+        terms = [part for one in blocks for part in ("+", one)]
+        rows = beside(["=", *terms[1:]])
+        if width(rows) <= MOST_COLUMNS:
+            lines += [Line(row, "gradient") for row in rows]
     if total is not None:
-        short = table(total) if is_small(total) else [f"norm {norm(total)}"]
-        lines += [Line(text, "gradient") for text in _equals(short)]
+        lines += [Line(row, "gradient") for row in _equals(value_lines(total, view.numbers))]
     return Box(f"{key(t)}+", (Line("Σ", "title"), *lines), "sum", view.group(t))
 
 
@@ -103,7 +108,7 @@ def summary_box(view: View, title: str, members: Sequence[Tensor], group: Path) 
         numbers = sum(t._value.size for t in inside)
         lines.append(Line(f"{len(inside)} parameters, {numbers:,} numbers", "muted"))
     feeding = (x for t in gates for x in t.inputs if isinstance(x, Tensor))
-    shared = {x.order: view.names[x.order] for x in feeding if view.is_ghosted(x)}
+    shared = {x.order: view.title(x) for x in feeding if view.is_ghosted(x)}
     for t in inside:
         shared.pop(t.order, None)
     if shared:
@@ -145,13 +150,28 @@ def tooltip(t: Tensor) -> str:
     return f"{t.gate!r}: {about}" if about else repr(t.gate)
 
 
-def operand_name(view: View, x: Any) -> str:
-    """What a formula calls an input of a gate."""
+def operand(view: View, x: Any) -> Expression:
+    """What a formula calls an input of a gate: by its name, a number as it is."""
     if isinstance(x, Tensor):
-        return view.names[x.order]
+        return Name(view.names[x.order])
     if np.ndim(x) == 0:
-        return inline(x)
-    return view.lent.get(id(x), "array")
+        return Array(x, view.numbers)
+    return Name(view.lent.get(id(x), "array"))
+
+
+def _value(view: View, value: Any, sign: bool = False) -> Iterator[Line]:
+    """A value in numbers; a large one by its range and a heat map."""
+    if not view.values:
+        return
+    rows = value_lines(value, view.numbers)
+    yield from (Line(text, "value") for text in (_equals(rows) if sign else rows))
+    yield from _heat(value)
+
+
+def _heat(value: Any, rows: int = 3) -> Iterator[Line]:
+    """The heat map of a large array, line by line."""
+    if not isinstance(value, tuple) and not is_small(value):
+        yield from (Line(row, "heat") for row in heat_map(value, rows=rows))
 
 
 def _gradient(view: View, t: Tensor) -> Iterator[Line]:
@@ -159,13 +179,13 @@ def _gradient(view: View, t: Tensor) -> Iterator[Line]:
     if g is None:
         return
     name = view.derivative(t)
-    if not is_small(g):
-        yield Line(f"‖{name}‖ = {norm(g)}", "gradient")
-    elif len(table(g)) == 1:
-        yield Line(f"{name} = {inline(g)}", "gradient")
+    rows = value_lines(g, view.numbers)
+    if len(rows) == 1 and is_small(g):
+        yield Line(f"{name} = {rows[0]}", "gradient")
     else:
-        yield Line(f"{name} =", "gradient")
-        yield from (Line(text, "gradient") for text in table(g))
+        yield Line(f"{name} =" if is_small(g) else f"{name}:", "gradient")
+        yield from (Line(text, "gradient") for text in rows)
+        yield from _heat(g, rows=1)
     if len(view.messages(t)) > 1 and view.is_ghosted(t):
         yield Line(f"({view.composed(t)})", "muted")
 

@@ -34,9 +34,18 @@ def scene(view: View, heading: str, direction: Direction | None, limit: int) -> 
         heading,
         tuple(sketch.boxes.values()),
         tuple(sketch.edges),
-        sketch.bundling.notes,
+        (*sketch.bundling.notes, *_notes(view)),
         direction or ("TB" if labelled else "LR"),
     )
+
+
+def _notes(view: View) -> tuple[str, ...]:
+    """Why there are no messages where one would look for them."""
+    if not view.lacks_messages:
+        return ()
+    name = view.graph.outputs[0].name or "the output"
+    return ("No messages on the edges: backward() keeps them only if told to. Call "
+            f".backward(keep=True) on {name} and draw again.",)
 
 
 class _Sketch:

@@ -11,7 +11,10 @@ import numpy as np
 
 from autograd.drawing.scene import Path, shared
 from autograd.errors import GradientError
+from autograd.formulas.expression import Partial
+from autograd.formulas.figures import PLAIN, Numbers
 from autograd.formulas.naming import names
+from autograd.formulas.typeset import typeset
 from autograd.graph import Graph
 from autograd.tensor import Tensor, value_of
 from gates.errors import located
@@ -22,12 +25,17 @@ GHOST_FROM = 8
 
 @dataclass(frozen=True)
 class View:
-    """A graph, the names lent to it, and whether its values and gradients are drawn."""
+    """A graph, the names lent to it, and whether its values and gradients are drawn.
+
+    `numbers` says how, and `checked` whether each message is compared with differences.
+    """
 
     graph: Graph
     lent: Mapping[int, str] = field(default_factory=dict)
     values: bool = True
     gradients: bool = True
+    numbers: Numbers = PLAIN
+    checked: bool = False
 
     @cached_property
     def names(self) -> dict[int, str]:
@@ -115,9 +123,24 @@ class View:
         begins = not others and first.name is not None and self.is_seed(first)
         return self.names[first.order] if begins else "E"
 
+    def partial(self, t: Tensor) -> Partial:
+        """∂E/∂t as a formula."""
+        return Partial(self.differentiated, self.names[t.order])
+
     def derivative(self, t: Tensor) -> str:
         """∂E/∂t as text."""
-        return f"∂{self.differentiated}/∂{self.names[t.order]}"
+        return self.partial(t).text
+
+    def title(self, t: Tensor) -> str:
+        """The name of `t` as it is typeset."""
+        return typeset(self.names[t.order])
+
+    @property
+    def lacks_messages(self) -> bool:
+        """Whether a reverse sweep came through here without keeping what it sent."""
+        swept = any(self.gradient(t) is not None for t in self.graph.nodes)
+        return swept and bool(self.gates) and not any(
+            t.notes is not None and t.notes.messages is not None for t in self.gates)
 
 
 def require_messages(graph: Graph) -> None:

@@ -27,6 +27,8 @@ def dot(scene: Scene) -> graphviz.Digraph:
     _fill(graph, scene)
     for edge, (tail, head) in zip(scene.edges, scene.arcs(), strict=True):
         graph.edge(f"n{tail}", f"n{head}", **_edge_look(edge))
+        if edge.kind == "gradient":
+            graph.edge(f"n{tail}", f"n{head}", **_look_back(edge))
     return graph
 
 
@@ -72,11 +74,23 @@ def _box_look(box: Box) -> dict[str, str]:
 def _edge_look(edge: Edge) -> dict[str, str]:
     look = style.EDGES[edge.kind]
     return {
-        "label": _lines(edge.lines),
+        **({} if edge.kind == "gradient" else {"label": _lines(edge.lines)}),
         "color": look.colour,
         "fontcolor": look.colour,
         "penwidth": f"{look.width:g}",
         "style": "solid" if look.dashes == "none" else "dotted",
+    }
+
+
+def _look_back(edge: Edge) -> dict[str, str]:
+    """The message, on an edge of its own that points back."""
+    return {
+        "label": _lines(edge.lines),
+        "color": style.BACK.colour,
+        "fontcolor": style.BACK.colour,
+        "penwidth": f"{style.BACK.width:g}",
+        "style": "dashed",
+        "dir": "back",
     }
 
 

@@ -5,7 +5,8 @@ Every text passes through `safe`: made legible, then escaped.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import math
+from collections.abc import Iterable, Iterator, Sequence
 from xml.sax.saxutils import escape
 
 from autograd.drawing.formats import style
@@ -19,13 +20,18 @@ from autograd.drawing.layout.measure import (
     PADDING,
     band_height,
     body,
+    text_width,
     titles,
 )
 from autograd.drawing.layout.plan import Point, Rect
 from autograd.drawing.scene import Box, Edge, Line, Path
+from autograd.formulas.heat import LEVELS
 from autograd.formulas.legible import clipped, legible
 
 FRAME_FONT = 10.5
+BESIDE = 4.5
+"""How far the stroke of a message that comes back stands from that of the value."""
+
 BASELINE = 0.98
 """From the top of a line of text down to its baseline, over the font size."""
 
@@ -54,7 +60,21 @@ def texts(
         top = rect.y + place * step
         if line.style == "alarm":
             yield _bar(Rect(rect.x + 3, top, rect.width - 6, step), "alert")
+        if line.style == "heat":
+            yield from _heat(line.text, x, top, font, "middle" in look)
         yield text(line.text, x, top + BASELINE * font, f"{look} {line.style}")
+
+
+def _heat(row: str, x: float, top: float, font: float, centred: bool) -> Iterator[str]:
+    """The cells of a row of a heat map: a path for each shade, under a text that is not seen."""
+    across, down = ADVANCE * font, LEADING * font
+    start = x - (text_width(row, font) / 2 if centred else 0.0)
+    for level, mark in enumerate(LEVELS):
+        cells = [f"M{number(start + place * across)} {number(top)}h{number(across)}"
+                 f"v{number(down)}h{number(-across)}z" for place, one in enumerate(row)
+                 if one == mark]
+        if cells:
+            yield _path("".join(cells), f"heat{level}")
 
 
 def box(box: Box, rect: Rect) -> Iterator[str]:
@@ -119,10 +139,28 @@ def _cut(radius: float, x: float, y: float) -> str:
 
 
 def line(edge: Edge, route: Route) -> Iterator[str]:
-    """The runs of an edge, an arrowhead at the end of the last."""
-    for place, run in enumerate(route.runs):
-        head = f' marker-end="url(#{edge.kind}-head)"' if place == len(route.runs) - 1 else ""
-        yield f'<path class="edge {edge.kind}" d="{curve(run)}"{head}/>'
+    """The runs of an edge, an arrowhead at the end of the last; a message comes back beside it."""
+    yield from stroke(route.runs, edge.kind)
+    if edge.kind == "gradient":
+        back = [tuple(reversed(_beside(run, BESIDE))) for run in reversed(route.runs)]
+        yield from stroke(back, "back")
+
+
+def stroke(runs: Sequence[Sequence[Point]], look: str) -> Iterator[str]:
+    """Curves one after the other, with the arrowhead of `look` at the end."""
+    for place, run in enumerate(runs):
+        head = f' marker-end="url(#{look}-head)"' if place == len(runs) - 1 else ""
+        yield f'<path class="edge {look}" d="{curve(run)}"{head}/>'
+
+
+def _beside(run: Sequence[Point], distance: float) -> tuple[Point, ...]:
+    """A curve at a distance to the left of another, for one who looks along it."""
+    moved = []
+    for place, (x, y) in enumerate(run):
+        (x0, y0), (x1, y1) = run[max(place - 1, 0)], run[min(place + 1, len(run) - 1)]
+        length = math.hypot(x1 - x0, y1 - y0) or 1.0
+        moved.append((x + distance * (y1 - y0) / length, y - distance * (x1 - x0) / length))
+    return tuple(moved)
 
 
 def curve(run: Iterable[Point]) -> str:
@@ -148,12 +186,12 @@ def frame(path: Path, rect: Rect) -> Iterator[str]:
 
 
 def arrowheads() -> str:
-    """A marker for each kind of edge."""
+    """A marker for each kind of edge, and for what comes back on it."""
     heads = (
         f'<marker id="{kind}-head" viewBox="0 0 10 8" refX="9.4" refY="4" markerWidth="9"'
         f' markerHeight="7.2" markerUnits="userSpaceOnUse" orient="auto">'
         f'<path d="M0 0L10 4L0 8L2.5 4Z" class="head {kind}"/></marker>'
-        for kind in style.EDGES
+        for kind in (*style.EDGES, "back")
     )
     return f"<defs>{''.join(heads)}</defs>"
 

@@ -53,11 +53,15 @@ BOXES: dict[BoxKind, BoxLook] = {
 }
 
 EDGES: dict[EdgeKind, EdgeLook] = {
-    "value": EdgeLook("value", "#3d4650"),
-    "gradient": EdgeLook("value there, gradient back", "#a83e00"),
-    "constant": EdgeLook("value, no gradient", "#7a838c", dashes="2 3"),
+    "value": EdgeLook("value, forward", "#3d4650"),
+    "gradient": EdgeLook("value, forward", "#3d4650"),
+    "constant": EdgeLook("value without a gradient", "#7a838c", dashes="2 3"),
     "summary": EdgeLook("several edges in one", "#564c8a", width=2.4),
 }
+
+BACK = EdgeLook("gradient, back: upstream × local = downstream", "#a83e00", width=1.1,
+                dashes="6 3")
+"""The stroke beside an edge on which a message came back."""
 
 TEXT: dict[LineStyle, str] = {
     "title": f"fill:{INK};font-weight:700",
@@ -66,7 +70,12 @@ TEXT: dict[LineStyle, str] = {
     "formula": "fill:#6a2c6a",
     "muted": f"fill:{MUTED}",
     "alarm": f"fill:{PAPER};font-weight:700",
+    "heat": "fill:none;stroke:none",
 }
+
+
+HEAT = ("#edf4fa", "#d3e5f3", "#b3d1e9", "#8ab8dc", "#5c99c9", "#3479b0", "#125892", "#003a6b")
+"""The cells of a heat map, from the least to the greatest."""
 
 
 def stylesheet(root: str, fonts: dict[str, float]) -> str:
@@ -88,7 +97,9 @@ def stylesheet(root: str, fonts: dict[str, float]) -> str:
         "path.border": "fill:none;stroke-width:1.4",
         "path.sheet.border": f"fill:{PAPER}",
     }
-    for edge, look in EDGES.items():
+    for level, colour in enumerate(HEAT):
+        rules[f"path.heat{level}"] = f"fill:{colour}"
+    for edge, look in [*EDGES.items(), ("back", BACK)]:
         rules[f"path.edge.{edge}"] = (
             f"stroke:{look.colour};stroke-width:{look.width};stroke-dasharray:{look.dashes}"
         )

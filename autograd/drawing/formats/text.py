@@ -35,12 +35,12 @@ def _block(
 ) -> Iterator[str]:
     where = "".join(f"{legible(scope)} / " for scope in box.group)
     yield f"[{numbers[box.key]}] {where}{name(box)}  ({box.kind})"
-    yield from (f"{_INDENT}{legible(line.text)}" for line in body(box))
+    yield from (f"{_INDENT}{legible(line.text)}".rstrip() for line in body(box))
     for edge in edges:
         start = f"{_INDENT}← [{numbers[edge.source]}] {name(boxes[edge.source])}"
         lines = [legible(line.text) for line in edge.lines]
-        yield f"{start}:  {lines[0]}" if lines else start
-        yield from (" " * (cells(start) + 3) + line for line in lines[1:])
+        yield f"{start}:  {lines[0]}".rstrip() if lines else start
+        yield from (" " * (cells(start) + 3) + line.rstrip() for line in lines[1:])
 
 
 def name(box: Box) -> str:
