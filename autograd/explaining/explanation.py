@@ -30,6 +30,7 @@ from autograd.explaining.wording import (
     derivative,
     in_brackets,
     in_numbers,
+    is_brief,
     joined,
     local_formula,
     name,
@@ -46,6 +47,10 @@ from autograd.explaining.writing import Written
 from autograd.formulas.expression import Array, Number
 from autograd.formulas.figures import PLAIN, Form, Numbers, is_small
 from autograd.tensor import Tensor
+from gates import OperandError
+from gates.errors import located
+
+MOST_TENSORS = 10_000
 
 
 def explain(y: Any, wrt: Any = None, *, lr: float | None = None, upstream: Any = None,
@@ -94,7 +99,13 @@ def explain(y: Any, wrt: Any = None, *, lr: float | None = None, upstream: Any =
     """
     require_rate("explain", lr)
     style = number_style("explain", digits, form)
-    return Explanation(account_of("explain", y, wrt, upstream), lr, style)
+    account = account_of("explain", y, wrt, upstream)
+    if len(account.through) > MOST_TENSORS:
+        raise OperandError(located(
+            f"explain: {len(account.through):,} tensors are more than anyone reads, which is "
+            f"{MOST_TENSORS:,}; keep the paths to some with wrt, or explain a part, as "
+            "Graph(y, inputs=[...])"))
+    return Explanation(account, lr, style)
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -170,8 +181,9 @@ def _known(account: Account, step: Step, style: Numbers) -> Iterator[Piece]:
         yield "."
         return
     yield derivative(account, y)
-    yield " = "
-    yield Value(step.upstream, style)
+    if is_brief(step.upstream):
+        yield " = "
+        yield Value(step.upstream, style)
     yield f" is known from step {step.since}."
 
 
@@ -198,7 +210,7 @@ def _message(account: Account, step: Step, message: Message, style: Numbers
         return
     yield left, (found,)
     numbers = in_numbers(account, y, i, one or Array(step.upstream, style), style)
-    if numbers is not None and numbers.text != on_one_line(result):
+    if numbers is not None and numbers.text not in (found.text, on_one_line(result)):
         yield None, (numbers,)
     yield None, (result,)
 

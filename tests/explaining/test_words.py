@@ -22,7 +22,7 @@ def test_fan_out_to_the_letter() -> None:
     _, E = fan_out()
     (_, *others), last = sections(explain(E).text())[2:], sections(explain(E).text())[-1]
     assert len(others) == 1
-    assert last[0] == "Multiply: multiply1 = x²"
+    assert last[0] == "Multiply: multiply1 = x · x"
     assert last[1] == """
 
 ∂E/∂multiply1 = 1 is known from step 2.
@@ -170,6 +170,16 @@ def test_what_cannot_be_explained() -> None:
     with pytest.raises(OperandError, match="2 tensors are called 'w'; they are told apart as w1, "):
         explain(twins, wrt="w")
     assert len(explain(twins, wrt="w2").steps[1].messages) == 1
+
+
+def test_more_than_anyone_reads_is_refused() -> None:
+    x = y = tensor(1.0, name="x")
+    for _ in range(10_000):
+        y = y * 1.0
+    with pytest.raises(OperandError, match=r"explain: 10,001 tensors are more than anyone reads, .*"
+                                           r"; keep the paths to some with wrt, or explain a part"):
+        explain(y)
+    assert x is not y
 
 
 def test_a_stale_graph_is_refused() -> None:

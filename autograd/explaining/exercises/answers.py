@@ -6,29 +6,22 @@ import csv
 import json
 import os
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from autograd.explaining.exercises.numerals import AnswerError, looks_numeric, numbers, tokens
 from autograd.explaining.exercises.questions import Question, canonical
 from gates.errors import located
 
 MOST_BYTES = 1_000_000
 MOST_PROBLEMS = 50
-_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d{1,3})?", re.IGNORECASE)
-_TOKEN = re.compile(r"[\[\]]|[^\[\],;\s]+")
 _ENTRY = re.compile(r"(?P<name>.+?)\s*\[(?P<index>[\d\s,]*)\]", re.DOTALL)
 _NUMBERED = re.compile(r"\(?\s*(\d{1,4})\s*[.)]?")
-
-
-class AnswerError(ValueError):
-    """An answer that cannot be read; says what was needed."""
 
 
 @dataclass
@@ -116,7 +109,7 @@ def in_csv(text: str, problems: list[str]) -> Iterator[Found]:
         for row in rows:
             name, *cells = [cell.strip() for cell in row] or [""]
             cells = [cell for cell in cells if cell]
-            if not name or (rows.line_num == 1 and not any(map(_looks_like_number, cells))):
+            if not name or (rows.line_num == 1 and not any(map(looks_numeric, cells))):
                 continue
             if cells:
                 yield f"line {rows.line_num}", name, cells[0] if len(cells) == 1 else cells
@@ -146,7 +139,7 @@ def in_json(text: str, problems: list[str]) -> Iterator[Found]:
         yield f"line {text.count(chr(10), 0, place) + 1}", name, value
 
 
-# From texts to numbers
+# From names and texts to answers
 
 
 def _fill(answers: Answers, found: Iterator[Found], questions: Sequence[Question]) -> None:
@@ -224,93 +217,3 @@ def read(value: Any, question: Question, index: tuple[int, ...] | None) -> np.nd
         wanted = f"needs the shape {shape}" if shape else "needs one number"
         raise AnswerError(f"{question.name} {wanted}; the shape {array.shape} came")
     return array
-
-
-def numbers(nested: Any, depth: int = 0) -> Any:
-    """Numbers in the place of texts, in lists within lists."""
-    if isinstance(nested, Mapping) or depth > 8:
-        raise AnswerError("needs a number or lists of numbers")
-    if isinstance(nested, np.ndarray):
-        nested = nested.tolist()
-    if isinstance(nested, (list, tuple)):
-        return [numbers(part, depth + 1) for part in nested]
-    return number(nested)
-
-
-def tokens(text: str) -> Any:
-    """Lists within lists, of texts: `[[1, 2], [3/4, 5]]`; a text without brackets is one number."""
-    plain = text.strip()
-    if not plain.startswith("["):
-        return plain
-    stack: list[list[Any]] = [[]]
-    for token in _TOKEN.findall(plain):
-        if token == "[":
-            stack.append([])
-            if len(stack) > 9:
-                raise AnswerError("has too many brackets within one another")
-        elif token == "]":
-            if len(stack) < 2:
-                raise AnswerError("has a bracket ] without its [")
-            stack[-2].append(stack.pop())
-        else:
-            stack[-1].append(token)
-    if len(stack) > 1:
-        raise AnswerError("has a bracket [ without its ]")
-    if len(stack[0]) != 1:
-        raise AnswerError("has something after its last bracket")
-    return stack[0][0]
-
-
-def number(x: Any) -> float | complex:
-    """A number as people write it: 0.25, −1/4, 2.5e-3, ½, 0,25.
-
-    >>> number("−3/4"), number("0,25"), number("½")
-    (-0.75, 0.25, 0.5)
-    """
-    if isinstance(x, (bool, np.bool_)) or not isinstance(x, (str, int, float, complex, np.number)):
-        raise AnswerError(f"{x!r:.60} is not a number")
-    if not isinstance(x, str):
-        return complex(x) if isinstance(x, (complex, np.complexfloating)) else _finite_float(x)
-    shown = f"{x!r:.60}"
-    if re.search(r"\d[¼-¾⅐-⅞]", x):
-        raise AnswerError(f"{shown} is not a number; write a mixed number as one fraction")
-    plain = unicodedata.normalize("NFKC", x).replace("−", "-").replace("\u2044", "/")
-    plain = plain.replace("∞", "inf").strip().strip("$").strip()
-    if re.fullmatch(r"[+-]?\d+,\d+", plain):
-        plain = plain.replace(",", ".")
-    if plain.lower().lstrip("+-") in ("inf", "nan"):
-        return float(plain)
-    top, bar, bottom = (part.strip() for part in plain.partition("/"))
-    if not _NUMBER.fullmatch(top) or (bar and not _NUMBER.fullmatch(bottom)):
-        return _complex(plain, shown)
-    try:
-        ratio = Fraction(top) / Fraction(bottom) if bar else Fraction(top)
-    except ZeroDivisionError:
-        raise AnswerError(f"{shown} divides by 0") from None
-    except ValueError:
-        raise AnswerError(f"{shown} has too many digits") from None
-    return _finite_float(ratio)
-
-
-def _finite_float(x: Any) -> float:
-    try:
-        return float(x)
-    except OverflowError:
-        raise AnswerError(f"{x!s:.40} is too large") from None
-
-
-def _complex(text: str, shown: str) -> complex:
-    try:
-        if not re.search(r"[\d.]j$", text):
-            raise ValueError
-        return complex(text)
-    except ValueError:
-        raise AnswerError(f"{shown} is not a number; write it as 0.25, 1/4 or 2.5e-3") from None
-
-
-def _looks_like_number(cell: str) -> bool:
-    try:
-        numbers(tokens(cell))
-    except AnswerError:
-        return False
-    return True

@@ -47,8 +47,8 @@ from autograd.formulas.figures import Numbers
 from autograd.tensor import Tensor
 from gates.errors import located
 
-EXACT = Numbers(digits=12)
-"""How given numbers are written: all that they have."""
+EXACT = Numbers(digits=6)
+"""How given numbers are written."""
 
 _TASKS = {
     "values": "Compute the values, in the order of the forward pass.",
