@@ -47,6 +47,9 @@ def check_full_marks(found: Exercise) -> None:
     marking = grade_text(found, found.solution())
     assert marking.points == marking.out_of == len(found.questions), marking
     assert not marking.problems and marking.first_wrong is None
+    for page in (found.sheet, found.key, marking):
+        for written in (page.text(), page.markdown(), page.latex(), page.html()):
+            assert len(written) > 100
 
 
 @pytest.mark.parametrize("blank", BLANKS)
