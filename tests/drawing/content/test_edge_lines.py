@@ -80,10 +80,10 @@ def test_large_messages_are_told_by_range_and_norm_and_boxes_show_their_heat() -
     E.backward(keep=True)
     picture = draw(E)
     edge = into(picture, "Multiply (8, 8)")[0]
-    assert text(edge) == ["∂E/∂multiply1 ⊙ x", "J diagonal, 64 × 64", "0 … 0.9844, norm 4.564"]
+    assert text(edge) == ["∂E/∂multiply1 ⊙ x", "J diagonal, 64 × 64", "0 … 0.9844, norm 4.565"]
     lines = [(line.style, line.text) for line in box(picture, "x (8, 8)").lines]
     assert lines[1:4] == [("value", "0 … 63, mean 31.5"), ("value", "norm 292.1"),
-                          ("heat", "▁▁▁▁▁▁▁▁")] or lines[3][0] == "heat"
+                          ("heat", "▁▁▁▁▁▁▁▂")]
     assert [style for style, _ in lines].count("heat") == 4
     assert lines[6:8] == [("gradient", "∂E/∂x:"), ("gradient", "0 … 1.969, mean 0.9844")]
 
