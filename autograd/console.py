@@ -13,6 +13,8 @@ SPELLED = {
     "√": "sqrt", "Σ": "sum", "∇": "grad", "‖": "||", "≠": "!=", "≤": "<=", "≥": ">=", "≈": "~",
     "─": "-", "∞": "inf", "′": "'", "\u2044": "/", "⟨": "<", "⟩": ">",
     "↦": "->", "∛": "cbrt", "∫": "int", "⌊": "floor(", "⌋": ")", "↵": "<newline>", "⇥": "<tab>",
+    "⌈": "ceil(", "⌉": ")", "∗": "(*)", "∧": "and", "∨": "or", "✓": "ok", "✗": "wrong",
+    **dict(zip("▁▂▃▄▅▆▇█", "12345678", strict=True)),
 }
 """What stands for a sign of ours; other letters by what Unicode says they are made of."""
 

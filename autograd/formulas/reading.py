@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from autograd.context import recording
-from autograd.formulas.algebra import leaves, multiplied, steps, substituted, total
+from autograd.formulas.algebra import leaves, multiplied, replaced, steps, substituted, total
 from autograd.formulas.expression import Call, Expression, Indexed, Name, Negative, Noted, Number
 from autograd.formulas.symbols import Operand, word, written
 from autograd.graph import Graph
@@ -17,6 +17,8 @@ from autograd.tensor import Tensor, new_leaf
 from gates import Gate
 from gates.scanning import Scan
 
+MOST_COLUMNS = 56
+"""A longer formula, with letters of one column, is replaced by a word."""
 MOST_STEPS = 40
 MOST_STEPS_INSIDE = 12
 MOST_ENTRIES = 10_000_000
@@ -153,7 +155,13 @@ def _read(result: Tensor, known: Mapping[str, Any]) -> Expression | None:
                 return None
             terms[t.order] = found
     formula = terms[result.order].formula
-    return None if UNTOLD in leaves(formula) else formula
+    return None if UNTOLD in leaves(formula) or _columns(formula) > MOST_COLUMNS else formula
+
+
+def _columns(formula: Expression) -> int:
+    """How long a formula is with letters of one column."""
+    names = [one.name for one in leaves(formula) if isinstance(one, Name)]
+    return len(replaced(formula, dict.fromkeys(names, Name("x"))).text)
 
 
 def _shape(value: Any) -> tuple[int, ...] | None:

@@ -7,15 +7,12 @@ from typing import Any
 
 import numpy as np
 
-from autograd.formulas.algebra import leaves, replaced, substituted
+from autograd.formulas.algebra import replaced, substituted
 from autograd.formulas.expression import Expression, Name, Step
 from autograd.formulas.reading import G, Y, letters, read_cell, read_gate, read_rule
 from autograd.formulas.symbols import Operand, word, written
 from gates import Gate
 from gates.scanning import Scan
-
-MOST_COLUMNS = 56
-"""A formula of a gate that is longer, with letters of one column, is replaced by a word."""
 
 Named = str | Expression
 """A name, or a formula that stands in its place."""
@@ -39,7 +36,7 @@ def formula(gate: Gate, names: Sequence[Named], values: Sequence[Any] | None = N
                 zip(places, values if values is not None else [None] * len(names), strict=True)]
     found = written(gate, operands)
     if found is None and values is not None:
-        found = _step(gate, values) if isinstance(gate, Scan) else _short(read_gate(gate, values))
+        found = _step(gate, values) if isinstance(gate, Scan) else read_gate(gate, values)
     return _put(word(gate, operands) if found is None else found, names)
 
 
@@ -51,7 +48,7 @@ def definition(gate: Gate, names: Sequence[Named], values: Sequence[Any]) -> Exp
     >>> definition(gates.sigmoid, ["s"], [np.array([1.0])]).text
     '1 / (1 + e⁻ˢ)'
     """
-    found = _short(read_gate(gate, values))
+    found = read_gate(gate, values)
     return None if found is None else _put(found, names)
 
 
@@ -63,19 +60,11 @@ def _step(gate: Scan, values: Sequence[Any]) -> Expression | None:
     if len(gate.states) > 1:
         return None
     x, *rest = values[:-1]
-    found = _short(read_cell(gate, [np.asarray(x)[:, 0], *rest]))
+    found = read_cell(gate, [np.asarray(x)[:, 0], *rest])
     if found is None:
         return None
     first, state, *_ = letters(2)
     return replaced(found, {first: Step(Name(first)), state: Step(Name(state), 1)})
-
-
-def _short(found: Expression | None) -> Expression | None:
-    """A formula, unless it is long even with letters of one column."""
-    if found is None:
-        return None
-    letter = dict.fromkeys([one.name for one in leaves(found) if isinstance(one, Name)], Name("x"))
-    return found if len(replaced(found, letter).text) <= MOST_COLUMNS else None
 
 
 def _put(found: Expression, names: Sequence[Named]) -> Expression:
@@ -93,7 +82,7 @@ def rule(
     records are read and simplified; a g of `Number(1)` is left out. None where the formula is
     long, or the rule cannot be recorded.
     """
-    found = _short(read_rule(gate, i, y[1], [value for _, value in inputs]))
+    found = read_rule(gate, i, y[1], [value for _, value in inputs])
     if found is None:
         return None
     places = letters(len(inputs))

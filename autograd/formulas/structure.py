@@ -1,4 +1,4 @@
-"""What the Jacobian of one gate looks like: diagonal, dense or sparse."""
+"""What the Jacobian of one gate looks like: the identity, diagonal, dense or sparse."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ class Structure:
 def structure(gate: Gate, i: int, y: Any, inputs: Sequence[Any]) -> Structure | None:
     """How the Jacobian by input `i` is filled; None for a number by a number, or what is unknown.
 
-    It is "diagonal" where each entry of y hangs on the same entry of x alone; "dense" where every
-    row that was looked at (the first, the middle, the last) has more entries than zeros; else
-    "sparse".
+    It is "diagonal" where each entry of y hangs on the same entry of x alone, and the "identity"
+    where each does so with slope 1; "dense" where every row that was looked at (the first, the
+    middle, the last) has more entries than zeros; else "sparse".
 
     >>> import gates
     >>> W, x = np.ones((2, 3)), np.ones(3)
@@ -46,8 +46,9 @@ def structure(gate: Gate, i: int, y: Any, inputs: Sequence[Any]) -> Structure | 
     rows, columns = np.size(y), np.size(inputs[i])
     if max(rows, columns) < 2 or min(rows, columns) < 1:
         return None
-    if gate.diagonal(i, y, inputs) is not None:
-        return Structure("diagonal", rows, columns)
+    diagonal = gate.diagonal(i, y, inputs)
+    if diagonal is not None:
+        return Structure("identity" if np.all(diagonal == 1) else "diagonal", rows, columns)
     if max(rows, columns) > MOST_ENTRIES:
         return None
     filled = [np.count_nonzero(row) for row in _rows(gate, i, y, inputs)]

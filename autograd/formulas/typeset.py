@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 GREEK = {
     "alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "epsilon": "ε", "zeta": "ζ",
@@ -32,6 +33,7 @@ def superscript(text: str) -> str | None:
     return "".join(_HIGH[one] for one in text) if all(one in _HIGH for one in text) else None
 
 
+@lru_cache(maxsize=4096)
 def typeset(name: str) -> str:
     """A name in Unicode: a letter or a Greek name with its number as an index.
 

@@ -82,7 +82,7 @@ def _structure(t: Tensor, i: int) -> Iterator[Line]:
 # In numbers
 
 def _numeric(view: View, t: Tensor, i: int, message: Any) -> Iterator[Line]:
-    """The same in numbers: all of them where they are few, else the range and norm of the result."""
+    """The same in numbers: all where they are few, else the range and norm of the result."""
     if not is_small(message):
         told = f"{extent(message, view.numbers)}, norm {norm(message, view.numbers)}"
         yield Line(told, "gradient")
