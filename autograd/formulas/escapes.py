@@ -36,7 +36,7 @@ def latex_text(text: str) -> str:
     >>> latex_text("W_1 & 50 % of σ")
     'W\\\\_1 \\\\& 50 \\\\% of sigma'
     """
-    return "".join(_LATEX.get(one, one) for one in map(_plain, legible(text)))
+    return "".join(_LATEX.get(one, one) for one in "".join(map(_plain, legible(text))))
 
 
 def latex_formula(latex: str) -> str:

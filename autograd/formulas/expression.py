@@ -279,8 +279,7 @@ class Scattered(Expression):
     index: tuple[str | Expression, ...]
 
     def write(self, n: Text) -> Written:
-        words = f"at [{_index(self.index, n)}], else 0"
-        return Written(n.noted(self.x.write(n).text, words), COMPARISON)
+        return Written(n.placed(self.x.write(n).text, _index(self.index, n)), COMPARISON)
 
 
 @dataclass(frozen=True)

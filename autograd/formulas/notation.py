@@ -105,6 +105,9 @@ class Text:
     def noted(self, text: str, words: str) -> str:
         return f"{text}, {words}"
 
+    def placed(self, text: str, index: str) -> str:
+        return f"{text}, at [{index}], else 0"
+
 
 class Latex(Text):
     """LaTeX for its mathematics mode: `\\frac{1}{2} \\sum (t - o)^{2}`."""
@@ -191,6 +194,9 @@ class Latex(Text):
 
     def noted(self, text: str, words: str) -> str:
         return rf"{text}\text{{, {words}}}"
+
+    def placed(self, text: str, index: str) -> str:
+        return rf"{text}\text{{, at }}[{index}]\text{{, else 0}}"
 
     def _figure(self, value: Any, numbers: Numbers) -> str:
         text = figure(value, numbers).replace("−", "-").replace("inf", r"\infty")

@@ -67,7 +67,7 @@ def exercise(what: Any, blank: BlankKind = "grads", *, seed: int | None = None, 
     gradients ("grads"; with `lr` also the weights after one step), the "values", or the "local"
     derivatives. Where someone named results of gates, only those are asked for. `seed` takes
     other, small numbers; `wrt` keeps the paths to some tensors; `upstream` is where the sweep
-    begins; answers are rounded to `decimals`.
+    begins; answers are rounded to `decimals`. The graph is run again for it, without hooks.
 
     Raises what `explain` raises, a ValueError for an option of no sense, an OperandError where
     there is too much to ask, and a StaleError where a graph does not hold for other numbers.

@@ -58,5 +58,5 @@ def _inline(piece: Piece) -> str:
 
 def guarded(latex: str) -> str:
     """A formula in which no tag or link begins, for readers of Markdown that know no formulas."""
-    return latex.replace("<", r"\lt ").replace(">", r"\gt ").replace("](", "]{}(")
+    return latex.replace("<", "<{}").replace("](", "]{}(")
 
