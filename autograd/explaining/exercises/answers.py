@@ -105,7 +105,7 @@ def in_lines(text: str, problems: list[str]) -> Iterator[Found]:
 def in_csv(text: str, problems: list[str]) -> Iterator[Found]:
     """Rows of a name and a value, or a name and the entries of a vector."""
     try:
-        rows = csv.reader(text.replace("\0", "\ufffd").splitlines(keepends=True))
+        rows = csv.reader(text.replace("\0", "?").splitlines(keepends=True))
         for row in rows:
             name, *cells = [cell.strip() for cell in row] or [""]
             cells = [cell for cell in cells if cell]

@@ -111,7 +111,7 @@ class Marking(Written):
     def _row(self, result: Result) -> tuple[Words, ...]:
         question = result.question
         return ((f"({question.number}) ", question.label),
-                (clipped(result.written or "–", MOST_COLUMNS),),
+                (clipped(result.written or "-", MOST_COLUMNS),),
                 (clipped(on_one_line(rounded(question.answer, self.decimals)), MOST_COLUMNS),),
                 (f"{result.points:.4g}",), (_WORDS[result.verdict],))
 
