@@ -32,7 +32,8 @@ def compare(gate: Gate, i: int, message: Any, g: Any, inputs: Sequence[Any]) -> 
     """The message Jᵀ g to input `i` beside central differences (f(x + h) − f(x − h)) / 2h of g · f.
 
     The differences are taken in float64. At a kink any value from one side's slope to the other's
-    agrees. None for complex numbers, for several outputs, and where forward refuses a moved x.
+    agrees. For a gate with several outputs g is a tuple. None for complex numbers, and where
+    forward refuses a moved x.
 
     >>> import gates
     >>> x = np.array([0.5])
@@ -43,9 +44,10 @@ def compare(gate: Gate, i: int, message: Any, g: Any, inputs: Sequence[Any]) -> 
     (False, 3.2974, 1.6487, (0,))
     """
     values = [_wide(x) for x in inputs]
-    if any(isinstance(x, tuple) for x in (g, *inputs)) or not _is_real((g, inputs[i])):
+    g = tuple(map(_wide, g if isinstance(g, tuple) else (g,)))
+    if isinstance(inputs[i], tuple) or not _is_real((*g, inputs[i])):
         return None
-    x, g, exact = values[i], _wide(g), _wide(message)
+    x, exact = values[i], _wide(message)
     directions = _directions(np.shape(x))
     try:
         with np.errstate(all="ignore"):
@@ -75,13 +77,16 @@ def _directions(shape: tuple[int, ...]) -> list[Any]:
     return [np.reshape(row, shape) for row in np.eye(size)]
 
 
-def _slopes(gate: Gate, i: int, values: list[Any], x: Any, v: Any, g: Any) -> tuple[float, ...]:
+def _slopes(gate: Gate, i: int, values: list[Any], x: Any, v: Any,
+            g: tuple[Any, ...]) -> tuple[float, ...]:
     """Of g · f along v: the central difference, those of either side, and the noise of both."""
     h = STEP * max(1.0, float(np.max(np.abs(x * v), initial=0)))
 
     def f(by: float) -> float:
         moved = [*values[:i], (x + by * v)[()], *values[i + 1:]]
-        return float(np.sum(g * gate.compute(*moved)))
+        y = gate.compute(*moved)
+        outputs = y if isinstance(y, tuple) else (y,)
+        return sum(float(np.sum(a * b)) for a, b in zip(g, outputs, strict=True))
     before, here, after = f(-h), f(0.0), f(h)
     noise = 8 * float(np.finfo(float).eps) * max(abs(before), abs(here), abs(after)) / h
     return (after - before) / (2 * h), (here - before) / h, (after - here) / h, noise

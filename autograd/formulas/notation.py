@@ -92,6 +92,9 @@ class Text:
     def indexed(self, text: str, index: str) -> str:
         return f"{text}[{index}]"
 
+    def placed(self, text: str, index: str) -> str:
+        return f"{text}, at [{index}], else 0"
+
     def lettered(self, text: str, letters: str) -> str:
         return f"{text}_{letters}"
 
@@ -104,9 +107,6 @@ class Text:
 
     def noted(self, text: str, words: str) -> str:
         return f"{text}, {words}"
-
-    def placed(self, text: str, index: str) -> str:
-        return f"{text}, at [{index}], else 0"
 
 
 class Latex(Text):
@@ -176,9 +176,8 @@ class Latex(Text):
     def big(self, sign: str, over: str, body: str) -> str:
         return f"{self.sign(sign)}{f'_{{{over}}}' * bool(over)} {body}"
 
-    def indexed(self, text: str, index: str) -> str:
-        escaped = index.replace("_", r"\_")
-        return f"{text}[{escaped}]"
+    def placed(self, text: str, index: str) -> str:
+        return rf"{text}\text{{, at }}[{index}]\text{{, else }}0"
 
     def lettered(self, text: str, letters: str) -> str:
         return f"{{{text}}}_{{{letters}}}"
@@ -195,13 +194,10 @@ class Latex(Text):
     def noted(self, text: str, words: str) -> str:
         return rf"{text}\text{{, {words}}}"
 
-    def placed(self, text: str, index: str) -> str:
-        return rf"{text}\text{{, at }}[{index}]\text{{, else 0}}"
-
     def _figure(self, value: Any, numbers: Numbers) -> str:
         text = figure(value, numbers).replace("−", "-").replace("inf", r"\infty")
         mantissa, e, exponent = text.partition("e")
-        if e and exponent.lstrip("-").isdigit():
+        if e:
             return rf"{mantissa} \cdot 10^{{{int(exponent)}}}"
         top, bar, bottom = text.partition("/")
         minus = "-" * top.startswith("-")

@@ -49,8 +49,10 @@ def read_gate(gate: Gate, values: Sequence[Any]) -> Expression | None:
 def read_rule(gate: Gate, i: int, y: Any, values: Sequence[Any]) -> Expression | None:
     """What the rule of input `i` computes from g, y and `letters`.
 
-    None where that is too long for a formula, or cannot be recorded.
+    None where that is too long for a formula, as all steps of a scan are, or cannot be recorded.
     """
+    if isinstance(gate, Scan):
+        return None
     return _remembered("rule", gate, (y, *values), partial(_rule, gate, i, y, values), i)
 
 
@@ -118,7 +120,7 @@ def _remembered(what: str, gate: Gate, values: Sequence[Any],
         try:
             shelf.append(read())
         except Exception:
-            shelf.append(None)
+            return None                     # asked again: it may be these values that it refuses
     return shelf[0]  # type: ignore[no-any-return]
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from autograd.formulas.legible import legible
+
 GREEK = {
     "alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "epsilon": "ε", "zeta": "ζ",
     "eta": "η", "theta": "θ", "iota": "ι", "kappa": "κ", "lambda": "λ", "mu": "μ", "nu": "ν",
@@ -71,5 +73,5 @@ _ESCAPES = {
 
 
 def _word(name: str) -> str:
-    text = "".join(_ESCAPES.get(one, one) for one in name)
+    text = "".join(_ESCAPES.get(one, one) for one in legible(name))
     return text if len(name) == 1 else f"\\mathit{{{text}}}"

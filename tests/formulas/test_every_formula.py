@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import gates
-from autograd.formulas import formula, rule
+from autograd.formulas import Partial, definition, formula, rule
 from autograd.formulas.typeset import typeset
 from tests.formulas.evaluated import NotElementary, evaluated
 from tests.gates.cases import CASES, Case, case, moving, positive
@@ -79,3 +79,27 @@ def test_formulas_say_what_their_gates_compute() -> None:
             assert agrees(value, expected), (str(one), text, value, expected)
             calculated += 1
     assert calculated >= CALCULATED, calculated
+
+
+def test_the_latex_of_every_formula_is_read_by_a_typesetter() -> None:
+    mathtext = pytest.importorskip("matplotlib.mathtext")
+    parser = mathtext.MathTextParser("path")
+    for one in CASES:
+        for latex in written_in_latex(one):
+            assert latex.count("{") == latex.count("}"), latex
+            assert latex.count(r"\left") == latex.count(r"\right"), latex
+            assert latex.isascii() or "δ" in latex or "…" in latex, latex
+            if r"\begin" not in latex and r"\text" not in latex:
+                parser.parse(f"${latex}$")
+
+
+def written_in_latex(one: Case) -> list[str]:
+    """The formula of a case, its definition, and its rules, in LaTeX."""
+    inputs = one.draw(0)
+    y = one.gate(*inputs)
+    names = [f"{name}_1" for name in one.gate.names(len(inputs))]
+    pairs = list(zip(names, inputs, strict=True))
+    rules = [rule(one.gate, i, Partial("E", "y12"), ("y12", y), pairs)
+             for i in moving(one.gate, inputs)]
+    found = [formula(one.gate, names, inputs), definition(one.gate, names, inputs), *rules]
+    return [each.latex for each in found if each is not None]

@@ -195,3 +195,20 @@ def test_a_formula_is_read_once_for_a_gate_and_the_shapes_of_its_inputs() -> Non
         assert found is not None
         assert found.text == f"2 · g ⊙ {name}"
     assert len(runs) == 1
+
+
+def test_a_rule_that_refuses_some_values_is_asked_again() -> None:
+    class Careful(gates.Elementwise):
+        def forward(self, x: Any) -> Any:
+            return x * x
+
+        def grad_x(self, g: Any, y: Any, x: Any) -> Any:
+            if np.any(x > 100):
+                raise ValueError("too large")
+            return 2 * g * x
+
+    large = np.array([1000.0])
+    assert rule(Careful(), 0, "g", ("y", large), [("x", large)]) is None
+    found = rule(Careful(), 0, "g", ("y", large), [("x", large / 1000)])
+    assert found is not None
+    assert found.text == "2 · g ⊙ x"

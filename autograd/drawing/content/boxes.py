@@ -10,7 +10,7 @@ import numpy as np
 
 from autograd.drawing.content.view import View
 from autograd.drawing.scene import Box, BoxKind, Line, Path
-from autograd.formulas.blocks import beside, factor, width
+from autograd.formulas.blocks import Block, beside, block, factor, width
 from autograd.formulas.expression import Array, Expression, Name
 from autograd.formulas.figures import alarm, is_small, value_lines
 from autograd.formulas.heat import heat_map
@@ -85,15 +85,27 @@ def sum_box(view: View, t: Tensor) -> Box:
     messages = view.messages(t)
     total = view.gradient(t)
     lines = [Line(f"{view.derivative(t)} = {view.composed(t)}", "formula")]
-    if all(map(is_small, messages)):
-        blocks = [factor(one, view.numbers, first=k == 0) for k, one in enumerate(messages)]
-        terms = [part for one in blocks for part in ("+", one)]
-        rows = beside(["=", *terms[1:]])
-        if width(rows) <= MOST_COLUMNS:
-            lines += [Line(row, "gradient") for row in rows]
+    lines += [Line(row, "gradient") for row in _terms(view, messages)]
     if total is not None:
         lines += [Line(row, "gradient") for row in _equals(value_lines(total, view.numbers))]
     return Box(f"{key(t)}+", (Line("Σ", "title"), *lines), "sum", view.group(t))
+
+
+def _terms(view: View, messages: Sequence[Any]) -> Block:
+    """= 3 + (−2): the messages in numbers, long vectors as columns; nothing where they are many."""
+    if not all(map(is_small, messages)):
+        return []
+    for column in (False, True):
+        pieces: list[Block | str] = []
+        for one in messages:
+            upright = column and np.ndim(one) == 1
+            numbers = block(one, view.numbers, column=True) if upright else factor(
+                one, view.numbers, first=not pieces)
+            pieces += ["+" if pieces else "=", numbers]
+        rows = beside(pieces)
+        if width(rows) <= MOST_COLUMNS:
+            return rows
+    return []
 
 
 def summary_box(view: View, title: str, members: Sequence[Tensor], group: Path) -> Box:

@@ -27,7 +27,7 @@ from autograd.formulas.structure import dense, structure
 from autograd.tensor import Tensor, value_of
 from gates import Pick
 
-MOST_COLUMNS = 64
+MOST_COLUMNS = 72
 MOST_SIDE = 4
 """A longer vector within a formula in numbers is told by its name."""
 
@@ -113,7 +113,8 @@ def _factors(view: View, t: Tensor, i: int) -> Iterator[tuple[list[Block | str],
         diagonal = t.gate.diagonal(i, t._value, inputs)
         matrix = None if diagonal is not None else dense(t.gate, i, t._value, inputs, MOST_ROWS)
     if diagonal is not None:
-        yield from _elementwise(view, g, diagonal)
+        if not np.all(diagonal == 1) or _symbolic(view, t, i) != view.derivative(t):
+            yield from _elementwise(view, g, diagonal)
     elif matrix is not None:
         yield [block(matrix.T, view.numbers), "·", block(g, view.numbers, column=True)], True
     else:
@@ -121,10 +122,12 @@ def _factors(view: View, t: Tensor, i: int) -> Iterator[tuple[list[Block | str],
 
 
 def _elementwise(view: View, g: Any, diagonal: Any) -> Iterator[tuple[list[Block | str], bool]]:
-    """g ⊙ J's diagonal; nothing where that is 1 throughout."""
-    if not np.all(diagonal == 1):
-        sign = "⊙" if np.ndim(g) else "×"
-        yield [factor(g, view.numbers, first=True), sign, factor(diagonal, view.numbers)], False
+    """g ⊙ J's diagonal, long vectors as columns."""
+    sign = "⊙" if np.ndim(g) else "×"
+    yield [factor(g, view.numbers, first=True), sign, factor(diagonal, view.numbers)], False
+    if np.ndim(g) == 1:
+        upright = [block(one, view.numbers, column=True) for one in (g, diagonal)]
+        yield [upright[0], sign, upright[1]], True
 
 
 def _in_formula(view: View, t: Tensor, i: int,
@@ -191,9 +194,10 @@ def _number_or_name(view: View, x: Any, most: float) -> Expression:
 
 def _checked(view: View, t: Tensor, i: int, message: Any) -> Iterator[Line]:
     """A tick where differences of forward agree with the message, else a cross and both numbers."""
-    if not view.checked or t.gate is None or view.gradient(t) is None:
+    g = view.upstream(t)
+    if not view.checked or t.gate is None or g is None or isinstance(t.gate, Pick):
         return
-    found = compare(t.gate, i, message, view.gradient(t), [value_of(x) for x in t.inputs])
+    found = compare(t.gate, i, message, g, [value_of(x) for x in t.inputs])
     if found is None:
         yield Line("not checked: only real numbers are", "muted")
     elif found.agrees:

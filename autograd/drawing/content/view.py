@@ -79,8 +79,16 @@ class View:
 
     def gradient(self, t: Tensor) -> Any:
         """∂E/∂t if a sweep kept it, else None."""
+        g = self.upstream(t)
+        return None if isinstance(g, tuple) else g
+
+    def upstream(self, t: Tensor) -> Any:
+        """∂E/∂t as the rules of its gate take it: for several outputs a tuple; None if not kept."""
         g = getattr(t, "grad", None) if self.gradients and t.requires_grad else None
-        return None if isinstance(g, (list, tuple)) else value_of(g)
+        if not isinstance(g, (list, tuple)):
+            return value_of(g)
+        return tuple(np.zeros_like(y) if part is None else value_of(part)
+                     for part, y in zip(g, t._value, strict=True))
 
     def message(self, t: Tensor, i: int) -> Any:
         """What the gate of `t` sent back to its input `i`, if a sweep kept it, else None."""

@@ -137,6 +137,31 @@ def test_to_check_without_messages_is_an_error() -> None:
         draw(E, checked=True)
 
 
+def test_gates_with_several_outputs_are_checked_too() -> None:
+    left, right = gates.Split(2)(tensor([1.0, 2.0], name="x"))
+    E = (left * right).sum().named("E")
+    E.backward(keep=True)
+    picture = draw(E, checked=True)
+    split = next(one.key for one in picture.scene.boxes if one.lines[0].text.startswith("Split"))
+    (edge,) = into_key(picture, split)
+    assert text(edge) == ["concatenate(∂E/∂split1[0], ∂E/∂split1[1])", "= [2, 1]",
+                          "✓ numeric"]
+    (pick, _) = [one for one in picture.scene.edges if one.source == split]
+    assert text(pick)[-1] == "= [2]"
+
+
+def test_the_terms_of_a_long_sum_stand_upright() -> None:
+    h = tensor([1.25, -0.125, 1 / 3], name="h")
+    E = (h * h + np.exp(h)).sum().named("E")
+    E.backward(keep=True)
+    assert [line.text for line in box(draw(E), "Σ").lines][2:] == [
+        "  [ 1.25  ]   [ 1.25  ]   [3.49  ]",
+        "= [−0.125 ] + [−0.125 ] + [0.8825]",
+        "  [ 0.3333]   [ 0.3333]   [1.396 ]",
+        "= [5.99, 0.6325, 2.062]",
+    ]
+
+
 # Without messages
 
 def test_a_picture_without_messages_says_why_and_how_to_get_them() -> None:
