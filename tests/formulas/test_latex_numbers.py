@@ -10,7 +10,8 @@ from autograd.formulas.notation import LATEX
 
 
 @pytest.mark.parametrize(("value", "latex"), [
-    (np.True_, "True"), (np.float64(1.5e-7), r"1.5 \cdot 10^{-7}"), (np.float64(-np.inf), r"-\infty"),
+    (np.True_, "True"), (np.float64(1.5e-7), r"1.5 \cdot 10^{-7}"), 
+    (np.float64(-np.inf), r"-\infty"),
     (np.array([True, False]), r"\begin{pmatrix} True \\ False \end{pmatrix}"),
 ])
 def test_numbers_and_truths_in_latex(value: Any, latex: str) -> None:
