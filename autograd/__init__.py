@@ -38,6 +38,7 @@ if _typing.TYPE_CHECKING:
     from autograd.auditing import Audit, audit
     from autograd.checking import CheckError, Report, check
     from autograd.drawing import Drawing, Frames, draw, frames
+    from autograd.explaining import exercise, explain
     from autograd.storage import load, save
 
 
@@ -68,6 +69,8 @@ __all__ = [
     "constant",
     "draw",
     "elementwise_grad",
+    "exercise",
+    "explain",
     "frames",
     "grad",
     "hessian",
@@ -89,6 +92,7 @@ _LOADED_WHEN_USED = {
     "Audit": "auditing", "audit": "auditing",
     "CheckError": "checking", "Report": "checking", "check": "checking",
     "Drawing": "drawing", "Frames": "drawing", "draw": "drawing", "frames": "drawing",
+    "exercise": "explaining", "explain": "explaining",
     "load": "storage", "save": "storage",
 }
 _PACKAGES = {"nn", "training", *_LOADED_WHEN_USED.values()}

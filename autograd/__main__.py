@@ -1,4 +1,4 @@
-"""The command line: `python -m autograd demo | draw | frames | check`.
+"""The command line: `python -m autograd demo | draw | frames | check | explain | exercise | grade`.
 
 Exit codes: 0 fine, 1 a check failed, 2 wrong usage.
 """
@@ -12,6 +12,7 @@ from pathlib import Path
 
 from autograd import __version__
 from autograd.console import write
+from autograd.coursework import add_commands
 from autograd.errors import StaleError
 from gates import GateError
 
@@ -47,7 +48,8 @@ def parser() -> argparse.ArgumentParser:
                        'script\'s names and np: "(np.ones(3), 2.0)"')
     check.add_argument("--seed", type=int, default=0, help="of the inputs that are made up")
 
-    for command in (demo, draw, frames, check):
+    add_commands(commands)
+    for command in commands.choices.values():
         command.add_argument("--traceback", action="store_true", help="show where an error arose")
     return top
 
@@ -65,6 +67,8 @@ def _add_drawing(command: argparse.ArgumentParser) -> None:
 def perform(options: argparse.Namespace, script: Sequence[str]) -> int:
     """Do what the command says, the script with its own arguments; the exit code."""
     from autograd import commands
+    if "perform" in options:
+        return options.perform(options, script)  # type: ignore[no-any-return]
     if options.command == "demo":
         from autograd import demo
         return 0 if demo.run(Path(options.out)) else 1

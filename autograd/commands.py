@@ -65,6 +65,13 @@ def given(options: dict[str, Any]) -> dict[str, Any]:
             for name, value in options.items() if name in known}
 
 
+def name_tensors(names: dict[str, Any]) -> None:
+    """Call the tensors of a script that have no name as its variables."""
+    for key, t in names.items():
+        if isinstance(t, Tensor) and t.name is None and not key.startswith("_"):
+            t.name = key
+
+
 def graph_of(target: str, script: Sequence[str], forward: bool, quiet: bool) -> tuple[Graph, str]:
     """The graph of a tensor or graph of a user's script, with its gradients; and what it is called.
     """
@@ -79,9 +86,7 @@ def graph_of(target: str, script: Sequence[str], forward: bool, quiet: bool) -> 
     if not isinstance(x, (Tensor, Graph)):
         raise UsageError(f"{path}: {name} is a {type(x).__name__}; draw takes a tensor or a graph"
                          f"{f'; try {name}()' * callable(x)}")
-    for key, t in names.items():
-        if isinstance(t, Tensor) and t.name is None and not key.startswith("_"):
-            t.name = key
+    name_tensors(names)
     graph = x if isinstance(x, Graph) else Graph(x)
     if not forward:
         for y in graph.outputs:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-import autograd.demo.exercises as exercises
+import autograd.explaining.exercises.networks as exercises
 from autograd.checking import check
 from autograd.console import write
 from autograd.demo.digits import train

@@ -197,7 +197,7 @@ class Latex(Text):
     def _figure(self, value: Any, numbers: Numbers) -> str:
         text = figure(value, numbers).replace("−", "-").replace("inf", r"\infty")
         mantissa, e, exponent = text.partition("e")
-        if e:
+        if e and exponent.lstrip("-").isdigit():
             return rf"{mantissa} \cdot 10^{{{int(exponent)}}}"
         top, bar, bottom = text.partition("/")
         minus = "-" * top.startswith("-")

@@ -28,9 +28,11 @@ LAYERS = [
     {"autograd.transforms"},
     {"autograd.nn", "autograd.formulas"},
     {"autograd.auditing"},
-    {"autograd.training", "autograd.storage", "autograd.drawing", "autograd.checking"},
+    {"autograd.training", "autograd.storage", "autograd.drawing", "autograd.checking",
+     "autograd.explaining"},
     {"autograd"},
-    {"autograd.demo", "autograd.targets", "autograd.commands", "autograd.__main__"},
+    {"autograd.demo", "autograd.targets", "autograd.commands", "autograd.coursework",
+     "autograd.__main__"},
 ]
 
 
@@ -101,7 +103,8 @@ def test_functions_are_short(path: Path) -> None:
 
 @pytest.mark.parametrize("package", ["autograd", "gates"])
 def test_import_loads_only_what_is_asked_for(package: str) -> None:
-    unasked = ("scipy", "autograd.drawing", "autograd.checking", "graphviz", "tqdm", "difflib",
+    unasked = ("scipy", "autograd.drawing", "autograd.checking", "autograd.explaining", "graphviz",
+               "tqdm", "difflib",
                "pygraphviz", "resvg_py", "hypothesis", "pytest", "matplotlib", "sklearn", "IPython",
                "safetensors", "autograd.storage", "autograd.auditing", "reportlab", "fontTools",
                "PIL")
