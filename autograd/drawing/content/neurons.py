@@ -7,11 +7,13 @@ applies its activation. What follows the last layer is the loss, in boxes of gat
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from autograd.drawing.content.boxes import array_box, clip, gate_box, key, leaf_box, operand
+from autograd.drawing.content.details import details_of, details_of_edge
 from autograd.drawing.content.layers import Neurons, layers_of
 from autograd.drawing.content.messages import edge_lines
 from autograd.drawing.content.view import View
@@ -84,14 +86,19 @@ def _loss(view: View, layers: list[Neurons], loss: list[Tensor]) -> tuple[list[B
                 edges += [Edge(_key(layer, j), key(t), (), kind) for j in range(layer.count)]
             elif isinstance(x, Tensor):
                 if x.order in view.leaves:
-                    boxes.setdefault(key(x), leaf_box(view, x, ()))
-                edges.append(Edge(key(x), key(t), edge_lines(view, t, i), _kind(view, t, i)))
+                    boxes.setdefault(key(x), _detailed(view, leaf_box(view, x, ()), x))
+                edges.append(Edge(key(x), key(t), edge_lines(view, t, i), _kind(view, t, i),
+                                  details=details_of_edge(view, t, i)))
             elif isinstance(x, np.ndarray):
-                box = array_box(view, x, t, i, ())
+                box = _detailed(view, array_box(view, x, t, i, ()), x)
                 boxes[box.key] = box
                 edges.append(Edge(box.key, key(t), (), "constant"))
-        boxes[key(t)] = gate_box(view, t, ())
+        boxes[key(t)] = _detailed(view, gate_box(view, t, ()), t)
     return list(boxes.values()), edges
+
+
+def _detailed(view: View, box: Box, x: Any) -> Box:
+    return replace(box, details=details_of(view, x))
 
 
 def _kind(view: View, t: Tensor, i: int) -> EdgeKind:
