@@ -20,6 +20,7 @@ from autograd.explaining.writing import WRITERS, Written
 from autograd.graph import Graph
 from autograd.targets import UsageError, find, run_script, split_target
 from autograd.tensor import Tensor
+from autograd.writing import write_file
 
 _COMMAND = re.compile(r"autograd exercise [^\n]*")
 
@@ -173,6 +174,5 @@ def put_files(found: Exercise, target: Path, format: str | None) -> None:
 
 def save(target: Path, content: Callable[[], str]) -> None:
     """Write a file and tell its name."""
-    text = content()
-    target.write_text(text, encoding="utf-8")
+    write_file(target, content().encode(), "save")
     write(target, sys.stdout)

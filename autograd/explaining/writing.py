@@ -8,6 +8,7 @@ from pathlib import Path
 
 from autograd.explaining.document import Page
 from autograd.explaining.formats import html, latex, markdown, text
+from autograd.writing import write_file
 from gates.errors import located
 
 WRITERS: dict[str, Callable[[Page], str]] = {
@@ -45,10 +46,13 @@ class Written:
         return html.html(self.page)
 
     def save(self, path: str | os.PathLike[str]) -> Path:
-        """Write it to `path`, by the suffix as .txt, .md, .tex or .html, and return the path."""
+        """Write it to `path`, by the suffix as .txt, .md, .tex or .html, and return the path.
+
+        The file is written whole or not at all: a SaveError, an OSError, leaves the old one.
+        """
         target = Path(path)
-        target.write_text(self.as_format(target.suffix.removeprefix(".").lower(), str(path)),
-                          encoding="utf-8")
+        content = self.as_format(target.suffix.removeprefix(".").lower(), str(path))
+        write_file(target, content.encode(), "save")
         return target
 
     def as_format(self, format: str, where: str = "") -> str:

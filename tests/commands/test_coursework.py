@@ -82,7 +82,18 @@ def test_a_script_beside_its_sheet(folder: Path) -> None:
     assert ran.returncode == 1 and "0 of 3 points" in ran.stdout
 
 
+def test_the_arguments_of_a_script(folder: Path) -> None:
+    (folder / "args.py").write_text(f"import sys\nprint(sys.argv)\n{SCRIPT}")
+    ran = autograd("explain", "args.py", "--", "--rate", "2", cwd=folder)
+    assert ran.stdout.startswith("['args.py', '--rate', '2']\nThe gradients of E\n")
+    ran = autograd("exercise", "args.py", "--", "--rate", "2", cwd=folder)
+    assert ran.returncode == 2 and ran.stderr == (
+        "autograd exercise: the script of an exercise gets no arguments; leave out -- --rate 2\n")
+
+
 @pytest.mark.parametrize(("arguments", "message"), [
+    (["explain", "net.py", "-o", "absent/told.md"], "autograd explain: save: absent/told.md: there "
+                                                    "is no folder absent; make it"),
     (["explain", "net.py:number"], "autograd explain: net.py: number is a int; give a tensor or a "
                                    "graph"),
     (["explain", "none.py:E"], "autograd explain: no such Python file: none.py; give FILE.py or"),

@@ -17,6 +17,8 @@ SIGNS = {
     "⟩": r"\rangle", "‖": r"\Vert", "⌊": r"\lfloor", "⌋": r"\rfloor", "⌈": r"\lceil",
     "⌉": r"\rceil", "′": r"\prime", "…": r"\ldots", "⋯": r"\cdots", "↵": r"\hookleftarrow",
     "⇥": r"\rightarrowtail", "½": r"\frac12", "¼": r"\frac14", "¾": r"\frac34", "°": r"^\circ",
+    "∅": r"\varnothing", "○": r"\circ", "■": r"\blacksquare", "◆": r"\blacklozenge",
+    "▲": r"\blacktriangle", "▼": r"\blacktriangledown", "∧": r"\wedge", "∨": r"\vee",
     "✓": r"\surd", "✗": r"\times", "⋅": r"\cdot", "ℝ": r"\mathbb{R}", "\u2044": "/",
 }
 """Mathematics for signs; Greek letters and raised or lowered ones follow from their names."""

@@ -302,6 +302,7 @@ def test_bad_levels_and_names() -> None:
         draw(y, collapse="h")
     with pytest.raises(ValueError, match="open: x is made by no gate"):
         draw(y, open="x")
-    with pytest.raises(ValueError, match="at level='neuron' every neuron is drawn: leave them out"):
+    with pytest.raises(ValueError, match="checked are of scopes and gates; at level='neuron' "
+                                         "every neuron is drawn: leave them out"):
         draw(y, level="neuron", collapse="layer1")
     assert set(LEVELS) | {"neuron"} == set(get_args(Level))

@@ -106,3 +106,17 @@ def test_a_graph_without_neurons_is_refused() -> None:
         long = long * tensor([2.0])
     with pytest.raises(ValueError, match="12 gates come after the last layer, from Multiply"):
         draw(long, level="neuron")
+
+
+def test_numbers_are_written_as_asked() -> None:
+    picture = draw(exercise(), level="neuron", numbers="fraction")
+    assert text(box(picture, "x[0]"))[:2] == ["x[0]", "7/20"]
+    assert "1/10" in {text(edge)[0] for edge in picture.scene.edges if edge.lines}
+    assert "out y (1,) = [0.69]" in text(box(draw(exercise(), level="layer", numbers=2), "layer2"))
+
+
+def test_what_runs_along_the_edges_into_the_loss() -> None:
+    into = {edge.source: edge.kind for edge in draw(exercise(), level="neuron").scene.edges
+            if not edge.target.startswith("n")}
+    assert sorted(into.values()) == ["constant", "gradient"]
+    assert into["n2.0"] == "gradient"

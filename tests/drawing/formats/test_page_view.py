@@ -216,3 +216,21 @@ def test_nothing_moves_by_itself_where_motion_is_not_wanted(
     assert set(page.all("[data-edge].now path.edge", animation)) == {"none"}
     browser.call("Emulation.setEmulatedMedia", features=[])
     assert "flow" in page.all("[data-edge].now path.edge", animation)
+
+
+def test_a_picture_of_heat_and_one_of_neurons_are_pages_too(
+        opened: Callable[[str], Page]) -> None:
+    hot = draw(two_layers(), heat=True)
+    page = opened(hot.html)
+    assert len(page.all("#stage path.back")) > 0
+    gains = [line.text for edge in hot.scene.edges for line in edge.lines
+             if line.text.startswith("gain ")]
+    shown = page.all("#stage [data-label] text")
+    assert [text for text in shown if text.startswith("gain ")] == gains
+    page.press("h", "c", "o", "Home", "End")
+    circles = draw(two_layers(), level="neuron")
+    page = opened(circles.html)
+    kinds = [box.kind for box in circles.scene.boxes]
+    assert len(page.all("#stage circle")) == kinds.count("neuron")
+    page.choose(len(circles.scene.boxes) - 1)
+    assert page.panel()
