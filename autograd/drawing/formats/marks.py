@@ -168,9 +168,9 @@ def line(edge: Edge, route: Route) -> Iterator[str]:
         for look, more in (("casing", 2 * CASING), ("gap", 1.2 * CASING)):
             for run in route.runs:
                 yield _path(curve(run), look, f' style="stroke-width:{width + more:g}"')
-    now = " current" * edge.current
-    yield from stroke(route.runs, edge.kind, now, heat.edge_look(edge))
-    if edge.kind == "gradient":
+    now, returns = " current" * edge.current, edge.kind == "gradient"
+    yield from stroke(route.runs, edge.kind, "" if returns else now, heat.edge_look(edge))
+    if returns:
         distance = BESIDE + width / 2 + CASING * edge.bold
         back = [tuple(reversed(_beside(run, distance))) for run in reversed(route.runs)]
         yield from stroke(back, "back", now)
