@@ -35,8 +35,10 @@ from gates import __all__ as _gates
 from gates.names import no_attribute as _no_attribute
 
 if _typing.TYPE_CHECKING:
+    from autograd.auditing import Audit, audit
     from autograd.checking import CheckError, Report, check
-    from autograd.drawing import Drawing, draw
+    from autograd.drawing import Drawing, Frames, draw, frames
+    from autograd.explaining import exercise, explain
     from autograd.storage import load, save
 
 
@@ -52,18 +54,24 @@ __version__ = "0.1.0"
 
 __all__ = [
     "AnomalyError",
+    "Audit",
     "CheckError",
     "Drawing",
+    "Frames",
     "GradientError",
     "Graph",
     "Report",
     "StaleError",
     "Tensor",
     "anomaly",
+    "audit",
     "check",
     "constant",
     "draw",
     "elementwise_grad",
+    "exercise",
+    "explain",
+    "frames",
     "grad",
     "hessian",
     "hvp",
@@ -81,8 +89,10 @@ __all__ = [
 ]
 
 _LOADED_WHEN_USED = {
+    "Audit": "auditing", "audit": "auditing",
     "CheckError": "checking", "Report": "checking", "check": "checking",
-    "Drawing": "drawing", "draw": "drawing",
+    "Drawing": "drawing", "Frames": "drawing", "draw": "drawing", "frames": "drawing",
+    "exercise": "explaining", "explain": "explaining",
     "load": "storage", "save": "storage",
 }
 _PACKAGES = {"nn", "training", *_LOADED_WHEN_USED.values()}

@@ -96,11 +96,18 @@ def recording() -> Within:
     return _with(recording=True)
 
 
+def recording_in(path: tuple[str, ...]) -> Within:
+    """Within it gates are recorded in the scope `path`, whatever mode is in force around it."""
+    return _with(recording=True, anomaly=False, scope=path)
+
+
 def anomaly() -> Within:
     """Within it the first NaN or infinity, forward or backward, is an AnomalyError.
 
-    The error names the gate, the user's line that recorded it, and the first bad index. Each gate
-    is checked and remembers its line, so it is slower: a tool for the hunt, not for training.
+    The error names the gate, its scope, the user's line that recorded it and the first bad index;
+    then the parameter, input or array that it came in with, or the numbers the gate made it of.
+    Each gate is checked and remembers its line, so it is slower: a tool for the hunt, not for
+    training.
 
     >>> from autograd import anomaly, tensor
     >>> import numpy as np

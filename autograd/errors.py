@@ -20,3 +20,7 @@ class PathError(KeyError):
 
     def __str__(self) -> str:
         return str(self.args[0])
+
+
+class SaveError(OSError):
+    """A file that could not be written; says why, and what became of the one before."""

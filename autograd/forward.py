@@ -7,10 +7,11 @@ from typing import Any
 
 import numpy as np
 
+from autograd import blame
 from autograd.context import current, recording
 from autograd.errors import GradientError
 from autograd.reach import between, close
-from autograd.record import picks, refuse_bad
+from autograd.record import picks
 from autograd.reverse import pull
 from autograd.stale import refuse_changed
 from autograd.tensor import Tensor, new_leaf, value_of
@@ -51,9 +52,21 @@ def push(nodes: Sequence[Tensor], seeds: Tangents, lifted: bool = False) -> Tang
         if type(t._value) is not tuple:
             tangent = in_dtype(tangent, t._value.dtype)
         if watching:
-            refuse_bad(tangent, f"{gate.name}: its tangent has", notes.line if notes else None)
+            refuse_tangent(t, tangent, arriving)
         tangents[t.order] = tangent
     return tangents
+
+
+def refuse_tangent(t: Tensor, tangent: Any, arriving: Sequence[Any]) -> None:
+    """An AnomalyError at the first NaN or infinity in what a gate makes of arriving tangents."""
+    assert t.gate is not None
+    letters = t.gate.names(len(t.inputs))
+    known = [blame.Operand(f"the tangent of {letter}", value_of(v))
+             for letter, v in zip(letters, arriving, strict=True) if v is not None]
+    known += blame.operands(t.gate, t.inputs)
+    for part in tangent if isinstance(tangent, tuple) else (tangent,):
+        blame.refuse_bad(value_of(part), t.gate, ("its tangent has", "its tangent has"), known,
+                         t.scope, None if t.notes is None else t.notes.line)
 
 
 def operands(t: Tensor, lifted: bool) -> tuple[Any, Sequence[Any]]:

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import inspect
-from collections import Counter
 from collections.abc import Callable, Iterator
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from autograd.context import next_number, recording, scope
+from autograd.cutting import Cutting, refuse_other_counts
 from autograd.errors import StaleError
 from autograd.leaves import tensor
 from autograd.looks import Look, Time, captured_looks, looks_before
-from autograd.neighbours import neighbourhood
+from autograd.naming import called_by_user, names_of, variables
 from autograd.rerun import (
     ancestors,
     call_again,
@@ -29,7 +28,7 @@ from autograd.tree import leaves, tree_map
 from gates.errors import OperandError, ShapeError, located
 
 
-class Graph:
+class Graph(Cutting):
     """All tensors on which `outputs` depend, in creation order, as far back as `inputs`.
 
     Without `inputs` the graph goes back to the leaves. A graph holds no values of its own: it is
@@ -58,26 +57,36 @@ class Graph:
         """What a captured function looked at; None for a graph that was not captured."""
         self.earlier_looks, self.earlier_looks_at_sizes = (
             looks_before(max(y.order for y in self.outputs), size) for size in (False, True))
-        ends = {t.order: t for t in self.boundary}
-        self.nodes = sorted([*ends.values(), *ancestors(self.outputs, ends)], key=in_order)
-        self.leaves = tuple(t for t in self.nodes if t.gate is None or t.order in ends)
-        self.names = self._names()
+        self._ends = {t.order: t for t in self.boundary}
+        self.nodes = sorted([*self._ends.values(), *ancestors(self.outputs, self._ends)],
+                            key=in_order)
+        self.leaves = tuple(t for t in self.nodes if self.is_input(t))
+        self.whole: Graph | None = None
+        """The graph that this one was cut from, if it was cut."""
+        self.notes: tuple[str, ...] = ()
+        """What was left out of it."""
+        if called_by_user():
+            self.names = names_of(self.nodes, variables())
+            self._refuse_inputs_that_lead_nowhere()
 
-    def _names(self) -> dict[int, str]:
-        """A name of its own for each tensor: the user's, else the gate's with a number."""
-        names, counts = {}, Counter[str]()
-        taken = Counter(t.name for t in self.nodes if t.name is not None)
-        for t in self.nodes:
-            name = t.name
-            if name is None or taken[name] > 1:
-                stem = name or (t.gate.name.lower() if t.gate else "input")
-                while True:
-                    counts[stem] += 1
-                    name = f"{stem}{counts[stem]}"
-                    if name not in taken:
-                        break
-            names[t.order] = name
-        return names
+    def _refuse_inputs_that_lead_nowhere(self) -> None:
+        """An OperandError if inputs were given and no output depends on any of them."""
+        used = {x.order for t in self.nodes if not self.is_input(t) for x in t.inputs
+                if isinstance(x, Tensor)} | {y.order for y in self.outputs}
+        if self.boundary and not any(x.order in used for x in self.boundary):
+            names = [", ".join(self.names[t.order] for t in part)
+                     for part in (self.boundary, self.outputs)]
+            raise OperandError(located(f"Graph: no path leads from {names[0]} to {names[1]}; give "
+                                       "inputs that it was computed from, or none"))
+
+    @cached_property
+    def names(self) -> dict[int, str]:
+        """A name of its own for each tensor, by order, the same in every view and cut.
+
+        The user's name, else the variable that holds it where the user made the graph (or drew
+        the tensors), else its gate and number.
+        """
+        return names_of(self.nodes, variables())
 
     @classmethod
     def capture(cls, f: Callable[..., Any], *args: Any, **kwargs: Any) -> Graph:
@@ -123,7 +132,11 @@ class Graph:
         return iter(self.nodes)
 
     def __contains__(self, t: Tensor) -> bool:
-        return t.order in self.names
+        return t.order in self._orders
+
+    @cached_property
+    def _orders(self) -> frozenset[int]:
+        return frozenset(t.order for t in self.nodes)
 
     @property
     def inputs(self) -> tuple[Tensor, ...]:
@@ -142,7 +155,7 @@ class Graph:
 
     def is_input(self, t: Tensor) -> bool:
         """Whether the graph begins at `t`, so that its gate is not part of the graph."""
-        return t.gate is None or any(t is x for x in self.boundary)
+        return t.gate is None or t.order in self._ends
 
     def users(self) -> dict[int, list[tuple[Tensor, int]]]:
         """For each tensor, by order: the tensors made from it, and as which input of theirs."""
@@ -231,13 +244,17 @@ class Graph:
         negative1 = Negative(x)             -0.0
         exp1      = Exp(negative1)          1.0
         add1      = Add(1, exp1)            2.0
-        divide1   = Divide(1, add1)         0.5
+        sigmoid1  = Divide(1, add1)         0.5
         """
         if levels is not None:
             refuse_other_counts("Graph.open: levels", levels, ", or None for all")
         start = next_number()
-        outputs = self._run({}, lambda t, inputs: self._opened(t, inputs, levels, form))
-        return Graph(outputs, inputs=self.boundary)._looked_as(self, start)
+        new: dict[int, Any] = {}
+        outputs = self._run(new, lambda t, inputs: self._opened(t, inputs, levels, form))
+        opened = Graph(outputs, inputs=self.boundary)
+        opened.names = names_of(opened.nodes, {}, {
+            y.order: self.names[order] for order, y in new.items() if isinstance(y, Tensor)})
+        return opened._looked_as(self, start)
 
     def _looked_as(self, source: Graph, start: int) -> Graph:
         """This graph, made from `source`, with its looks, and those since `start`."""
@@ -262,22 +279,18 @@ class Graph:
                 x.gate for x in first.inputs[:1] if isinstance(opened, tuple))):
             return y
         inner = Graph(opened, inputs=[x for x in whole.inputs if isinstance(x, Tensor)])
+        inner.names = names_of(inner.nodes, {})
         outputs = inner.open(None if levels is None else levels - 1, form).outputs
         return outputs if isinstance(opened, tuple) else outputs[0]
 
-    def around(self, t: Tensor, hops: int = 2) -> Graph:
-        """The part of the graph within `hops` gates of `t`, forward and backward.
-
-        Tensors at the rim become inputs. A leaf met on the way does not lead on to its other
-        uses, or a shared weight would bring the whole network in.
+    def cut_from(self, source: Graph, which: str) -> Graph:
+        """This graph as the part of `source` with its gates `which`: by its names, for its looks.
         """
-        if not isinstance(t, Tensor) or t not in self:
-            name = t.label if isinstance(t, Tensor) else repr(t)
-            raise OperandError(located(f"Graph.around: {name} is not in this graph"))
-        refuse_other_counts("Graph.around: hops", hops)
-        outputs, rim = neighbourhood(t, hops, self.users(), self.is_input)
-        part = Graph(sorted(outputs, key=in_order), inputs=sorted(rim, key=in_order))
-        return part._looked_as(self, next_number())
+        self.whole = source.whole or source
+        self.names = {t.order: source.names[t.order] for t in self.nodes}
+        shown, all_ = (len(graph.nodes) - len(graph.leaves) for graph in (self, source))
+        self.notes = (*source.notes, f"{shown:,} of {all_:,} gates are shown: {which}")
+        return self._looked_as(source, next_number())
 
     # Telling
 
@@ -298,10 +311,3 @@ class Graph:
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
         return self.draw()._repr_mimebundle_(**kwargs)
-
-
-def refuse_other_counts(what: str, count: Any, more: str = "") -> None:
-    """An OperandError unless `count` is a whole number from 0 up."""
-    if not isinstance(count, (int, np.integer)) or isinstance(count, bool) or count < 0:
-        raise OperandError(located(f"{what} must be a whole number from 0 up{more}; {count!r} "
-                                   "came"))

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
+from autograd.blame import refuse_result
 from autograd.context import Mode, current
-from autograd.errors import AnomalyError
 from autograd.fingerprint import COPIED, fingerprint
 from autograd.looks import look_at_value
 from autograd.slots import Saved
@@ -75,8 +75,7 @@ def record_in(mode: Mode, y: Any, gate: Gate, inputs: tuple[Any, ...], needs: bo
               saved: Saved | None) -> Any:
     """`record` under no_grad, anomaly or a scope."""
     if mode.anomaly:
-        for part in y if type(y) is tuple else (y,):
-            refuse_bad(part, f"{gate.name}: forward made", None)
+        refuse_result(gate, inputs, y, mode.scope)
     if not mode.recording:
         for x in inputs:
             if isinstance(x, Tensor):
@@ -112,18 +111,6 @@ def prints_of(gate: Gate, inputs: Sequence[Any]) -> tuple[tuple[int, bytes], ...
     """
     return tuple((i, fingerprint(x)) for i, x in enumerate(inputs)
                  if type(x) is np.ndarray and (gate.reads[i] or x.nbytes <= COPIED))
-
-
-def refuse_bad(value: Any, what: str, line: str | None) -> None:
-    """An AnomalyError at the first NaN or infinity in `value`."""
-    value = as_value(value)
-    if value.dtype.kind not in "fc":
-        return
-    bad = ~np.isfinite(value)
-    if np.any(bad):
-        index = tuple(int(i) for i in np.argwhere(bad)[0])
-        raise AnomalyError(f"{what} {value[index]} at index {index} of shape {value.shape} "
-                           f"({line or user_line()})")
 
 
 def as_result(gate: Gate, y: Any) -> Any:

@@ -13,10 +13,11 @@ from typing import Any
 
 import numpy as np
 
+from autograd import blame
 from autograd.context import current, next_number
 from autograd.errors import GradientError
 from autograd.looks import look_away
-from autograd.record import picks, refuse_bad
+from autograd.record import picks
 from autograd.stale import refuse_changed_arrays, refuse_changed_leaf
 from autograd.tensor import Tensor, as_numbers, references, value_of
 from gates import Gate, Pick, RuleError, ShapeError, identity
@@ -195,7 +196,7 @@ class Reverse:
 class Watched(Reverse):
     """A sweep that keeps the messages on all edges (`keep`), or refuses a bad one (`anomaly()`)."""
 
-    __slots__ = ("anomaly", "keep", "line", "messages")
+    __slots__ = ("anomaly", "keep", "messages", "now")
     in_place = False
 
     def __init__(self, through: set[int] | None, lifted: bool, keep: bool) -> None:
@@ -204,11 +205,22 @@ class Watched(Reverse):
         self.keep = keep
         self.anomaly = mode is not None and mode.anomaly
         self.messages: list[Any] = [None]
-        self.line: str | None = None
+        self.now: tuple[Tensor, Any] | None = None
+        """The tensor through whose gate gradients pass now, and its gradient."""
+
+    def run(self, wanted: set[int] | None, keep: bool) -> Kept:
+        kept = super().run(wanted, keep)
+        if self.anomaly:
+            for t, g in kept:
+                if t.gate is None:
+                    blame.refuse_gradient(t, g, None)
+        return kept
 
     def pass_down(self, t: Tensor, gate: Gate, g: Any) -> None:
+        if self.anomaly:
+            blame.refuse_gradient(t, g, line_of(t))
         self.messages = [g if type(gate) is Pick else None] * len(t.inputs)
-        self.line = None if t.notes is None else t.notes.line
+        self.now = t, g
         super().pass_down(t, gate, g)
         if self.keep:
             t.ensure_notes().messages = tuple(self.messages)
@@ -217,8 +229,26 @@ class Watched(Reverse):
         message = fit_message(gate, i, message, x._value)
         self.messages[i] = message
         if self.anomaly:
-            refuse_bad(value_of(message), f"{gate.name}: {gate.rule_name(i)} made", self.line)
+            self.refuse_message(x, message, gate, i)
         super().send(x, message, gate, i)
+
+    def refuse_message(self, x: Tensor, message: Any, gate: Gate, i: int) -> None:
+        """An AnomalyError at the first NaN or infinity in what `gate` sends to its input `i`."""
+        if self.now is None:
+            blame.refuse_gradient(x, message, line_of(x), seed=True)
+            return
+        t, g = self.now
+        rule = gate.rule_name(i)
+        known = [blame.Operand("g", value_of(g)), *blame.operands(gate, t.inputs)]
+        if all(blame.first_bad(operand.value) is None for operand in known):
+            known.append(blame.Operand("y", t._value, t))
+        blame.refuse_bad(value_of(message), gate, (f"{rule} made", f"{rule} passed on"), known,
+                         t.scope, line_of(t))
+
+
+def line_of(t: Tensor) -> str | None:
+    """The user's line that recorded `t`, if it was recorded under `anomaly()`."""
+    return None if t.notes is None else t.notes.line
 
 
 # Messages, gradients and who holds them

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from autograd.errors import StaleError
 from autograd.fingerprint import fingerprint
+from autograd.naming import called
 from autograd.slots import Leaf, Saved
 from autograd.tensor import Tensor
 from gates.errors import located
@@ -56,10 +57,10 @@ def refuse_stale(tensors: Iterable[Tensor], who: str) -> None:
                     changed.add(i)
         for i in changed:
             x = t.inputs[i]
-            name = x.label if isinstance(x, Tensor) else f"its {t.gate.names(len(t.inputs))[i]}"
+            name = called(x) if isinstance(x, Tensor) else f"its {t.gate.names(len(t.inputs))[i]}"
             raise StaleError(located(
-                f"{who}: {name} was changed after {t.label} was computed from it, so their numbers "
-                "do not belong together; run the forward pass again"))
+                f"{who}: {name} was changed after {called(t)} was computed from it, so their "
+                "numbers do not belong together; run the forward pass again"))
 
 
 def refuse(t: Tensor, i: int) -> None:

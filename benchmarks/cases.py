@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from benchmarks.race import Case
 
 GATES = {
@@ -12,6 +14,14 @@ GATES = {
 }
 LARGE_GATES = ("multiply", "scale", "sigmoid", "sin")
 SMALL_MODEL, MIDDLE_MODEL, LARGE_MODEL = MODELS = ("2-16-16-2", "64-128-10", "784-1024-1024-10")
+DRAWINGS: dict[str, dict[str, Any]] = {
+    "200 boxes": {"steps": 22}, "1,000 boxes": {"steps": 110, "limit": 2_000},
+    "3,000 boxes": {"steps": 333, "limit": 5_000},
+    "RNN of 100 steps": {"steps": 100, "limit": 2_000}, "50,000 gates": {"steps": 10_000},
+    "MLP of 67 boxes, to PNG": {"steps": 13, "png": True},
+}
+"""What is drawn: recurrent networks unrolled over so many steps, to SVG, and one of layers."""
+
 TURN = 0.002
 """Seconds of a turn: the shorter, the more of them fall between two disturbances."""
 

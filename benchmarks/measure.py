@@ -87,8 +87,8 @@ def chains(field: Sequence[Entry], effort: Effort) -> dict[tuple[str, str], Answ
 
 
 def drawings(ours: Entry, effort: Effort) -> dict[str, dict[str, Any]]:
-    """Unrolled recurrent networks, drawn to SVG; empty while drawing is absent."""
-    graphs = {"1,000 boxes": {"steps": 110, "limit": 2000}, "50,000 gates": {"steps": 10_000}}
+    """Networks with their gradients, drawn; empty while drawing is absent."""
+    graphs = {**cases.DRAWINGS}
     if effort == QUICK:
         del graphs["50,000 gates"]
     answers = {title: ask_fresh(ours, "draw", **graph) for title, graph in graphs.items()}

@@ -142,5 +142,6 @@ def of_processes(results: Results) -> Iterator[str]:
                 "## Import", "In fresh processes, with NumPy imported before.",
                 report.seconds("line", results.imports))
     if results.drawings:
-        yield from ("## Drawing", "An unrolled recurrent network to SVG, the layout's processes "
-                    "included.", report.drawings(results.drawings))
+        yield from ("## Drawing", "Recurrent networks, unrolled, with their gradients and shared "
+                    "weights, to SVG, the layout's processes included; once in a fresh process "
+                    "and once again.", report.drawings(results.drawings))

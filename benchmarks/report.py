@@ -123,8 +123,11 @@ def matrix_products(times: Times, blas: Mapping[str, str], n: int = 1024) -> str
 
 
 def drawings(answers: Mapping[str, Mapping[str, Any]]) -> str:
-    return table(("graph", "s", "gates", "boxes drawn", "left out, in its own words"), [
-        (graph, f"{a['seconds']:.2f}", f"{a['gates']:,}", f"{a['boxes']:,}", a["left_out"] or "–")
+    heads = ("graph", "first call, s", "again, s", "gates", "boxes drawn", "pixels",
+             "notes, in its own words")
+    return table(heads, [
+        (graph, f"{a['seconds']:.2f}", f"{a['again']:.2f}", f"{a['gates']:,}", f"{a['boxes']:,}",
+         f"{a['width']:,} × {a['height']:,}", a["left_out"] or "–")
         for graph, a in answers.items()
     ])
 

@@ -18,7 +18,8 @@ from autograd.extras import remedy
 ROOT = Path(__file__).resolve().parents[1]
 SOURCES = sorted([*ROOT.glob("autograd/**/*.py"), *ROOT.glob("gates/**/*.py")])
 PACKAGES = {"resvg_py": "resvg-py", "pygraphviz": "pygraphviz", "sklearn": "scikit-learn",
-            "safetensors": "safetensors", "matplotlib": "matplotlib"}
+            "safetensors": "safetensors", "matplotlib": "matplotlib", "reportlab": "reportlab",
+            "fonttools": "fonttools", "PIL": "pillow"}
 
 
 def extras() -> dict[str, str]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-import autograd.demo.exercises as exercises
+import autograd.explaining.exercises.networks as exercises
 from autograd.checking import check
 from autograd.console import write
 from autograd.demo.digits import train
-from autograd.drawing import draw
+from autograd.drawing import draw, frames
 from autograd.graph import Graph
 from autograd.summary import brief
 from autograd.tensor import Tensor
@@ -20,8 +20,7 @@ def run(folder: Path, say: Callable[[str], None] = write) -> bool:
     """Do all of it, write the pictures to `folder`, and return whether every check held."""
     folder.mkdir(parents=True, exist_ok=True)
     held = [
-        show("Exercise 20.1(b): x → W1 → σ → W2 → σ → SqErr", exercises.network_20_1b(),
-              exercises.squared_error, folder / "exercise-20-1b", say),
+        exercise_20_1b(folder, say),
         *(exercise_1_1(activation, folder, say) for activation in ("sigmoid", "tanh")),
     ]
     say("\n== An MLP 64-64-10 on handwritten digits (1,797 images, a fifth held out)\n")
@@ -30,6 +29,16 @@ def run(folder: Path, say: Callable[[str], None] = write) -> bool:
     for path in sorted(folder.iterdir()):
         say(f"  {path.name}")
     return all(held) and accuracy >= 0.95
+
+
+def exercise_20_1b(folder: Path, say: Callable[[str], None]) -> bool:
+    """Exercise 20.1(b): a network of two layers, and the sweep through it as a moving picture."""
+    title, error = "Exercise 20.1(b): x → W1 → σ → W2 → σ → SqErr", exercises.network_20_1b()
+    held = show(title, error, exercises.squared_error, folder / "exercise-20-1b", say)
+    steps = frames(error, title=title)
+    steps.save(folder / "exercise-20-1b.gif")
+    say(f"and step by step, as exercise-20-1b.gif:\n{steps}")
+    return held
 
 
 def exercise_1_1(activation: str, folder: Path, say: Callable[[str], None]) -> bool:

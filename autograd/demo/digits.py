@@ -12,6 +12,8 @@ import gates
 from autograd.console import write
 from autograd.demo.data import digits
 from autograd.demo.figures import curves, image_grid, save_picture
+from autograd.drawing import Drawing, draw
+from autograd.leaves import constant
 from autograd.nn import MLP
 from autograd.training import (
     Adam,
@@ -25,12 +27,16 @@ from autograd.training import (
     split,
 )
 
+DRAWN = 8
+"""So many images are in the graph that is drawn."""
+
 
 def train(say: Callable[[str], None] = write, folder: Path | None = None, epochs: int = 30,
           seed: int = 0) -> float:
     """Fit an MLP 64-64-10 to the digits; the share of right answers on a held-out fifth.
 
-    `folder` gets a picture of the losses, digits-curves, and one of the wrong images, digits-wrong.
+    `folder` gets pictures of the losses, digits-curves, of the wrong images, digits-wrong, and of
+    the graph of the trained network's loss with its gradients, digits-loss.
     """
     images, classes = digits()
     parts = split((images.reshape(-1, 64), classes), validation=0.1, test=0.2, seed=seed)
@@ -51,7 +57,20 @@ def report(model: MLP, history: History, test: Data, say: Callable[[str], None],
     say(f"right on {right.sum()} of {len(right)} held-out images: {100 * right.mean():.1f} %")
     if folder is not None:
         save_pictures(history, test.inputs[0][~right], answers[~right], test.target[~right], folder)
+        draw_loss(model, test.inputs[0][:DRAWN], test.target[:DRAWN], folder)
     return float(right.mean())
+
+
+def draw_loss(model: MLP, images: Any, classes: Any, folder: Path) -> Drawing:
+    """Draw the graph of the loss on a few images, with the gradients that go back through it."""
+    x = constant(images, name="images")
+    loss = gates.cross_entropy(model(x), constant(classes, name="classes")).named("loss")
+    loss.backward(keep=True)
+    drawing = draw(loss, title=f"The loss on {len(classes)} held-out images, after training",
+                   legend=True)
+    for suffix in (".svg", ".png"):
+        drawing.save(folder / f"digits-loss{suffix}")
+    return drawing
 
 
 def save_pictures(history: History, images: Any, answers: Any, classes: Any,

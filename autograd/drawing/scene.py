@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from typing import Literal, get_args
 
-LineStyle = Literal["title", "value", "gradient", "formula", "muted", "alarm"]
-BoxKind = Literal["input", "parameter", "constant", "gate", "output", "sum", "ghost", "summary"]
-EdgeKind = Literal["value", "gradient", "constant", "summary"]
+from autograd.drawing.excerpt import Excerpt
+
+LineStyle = Literal["title", "value", "gradient", "formula", "muted", "alarm", "heat"]
+BoxKind = Literal["input", "parameter", "constant", "gate", "output", "sum", "ghost", "summary",
+                  "neuron"]
+EdgeKind = Literal["value", "gradient", "constant", "summary", "loop"]
 Direction = Literal["LR", "TB"]
 Path = tuple[str, ...]
 """The scopes around a box, outermost first."""
@@ -30,14 +33,40 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Details:
+    """What a page tells of a box (or of an edge: its message) when one looks closer.
+
+    `order` counts tensors as they were made; boxes of one tensor share it. `jacobian` computes
+    the local Jacobian of an edge when it is asked for; None where it is too large to show.
+    """
+
+    name: str = ""
+    about: str = ""
+    order: int = 0
+    value: Excerpt | None = None
+    gradient: Excerpt | None = None
+    jacobian: Callable[[], Excerpt | None] | None = None
+
+
+@dataclass(frozen=True)
 class Box:
-    """One node of the picture; `group` is the path of scopes it lies in, outermost first."""
+    """One node of the picture; `group` is the path of scopes it lies in, outermost first.
+
+    `current` marks the gate that a step of a sweep goes through.
+    `heat` is log₁₀ of the norm of its gradient, where heat is shown; `bold` boxes and edges lie on
+    the path along which a gradient dies or explodes.
+    `details` are what an interactive page tells beyond the lines.
+    """
 
     key: str
     lines: tuple[Line, ...]
     kind: BoxKind = "gate"
     group: tuple[str, ...] = ()
     tooltip: str = ""
+    current: bool = False
+    heat: float | None = None
+    bold: bool = False
+    details: Details | None = field(default=None, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         _require(
@@ -48,12 +77,20 @@ class Box:
 
 @dataclass(frozen=True)
 class Edge:
-    """An arrow from the box `source` to the box `target`, with `lines` written on it."""
+    """An arrow from the box `source` to the box `target`, with `lines` written on it.
+
+    `current` marks an edge on which a step of a sweep sends something.
+    `gain` is ‖downstream‖ / ‖upstream‖ of the gradient that comes back, where heat is shown.
+    """
 
     source: str
     target: str
     lines: tuple[Line, ...] = ()
     kind: EdgeKind = "value"
+    current: bool = False
+    gain: float | None = None
+    bold: bool = False
+    details: Details | None = field(default=None, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         _require(self.kind in get_args(EdgeKind), f"an edge has no kind {self.kind!r}")
@@ -62,13 +99,16 @@ class Edge:
 
 @dataclass(frozen=True)
 class Scene:
-    """A whole picture; `notes` say what was left out of it."""
+    """A whole picture; `notes` say what was left out of it, `heat` from where to where its boxes'
+    heat reaches, None where it is not shown.
+    """
 
     title: str
     boxes: tuple[Box, ...]
     edges: tuple[Edge, ...] = ()
     notes: tuple[str, ...] = ()
     direction: Direction = "LR"
+    heat: tuple[float, float] | None = None
 
     def __post_init__(self) -> None:
         _require(self.direction in get_args(Direction), f"no direction {self.direction!r}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 
 _REPLACEMENT = 0xFFFD
 _LINE_BREAKS = (0x85, 0x2028, 0x2029)
@@ -46,6 +47,7 @@ def clipped(text: str, columns: int) -> str:
     return kept + "…"
 
 
+@lru_cache(maxsize=4096)
 def _cell(letter: str) -> int:
     if unicodedata.combining(letter):
         return 0

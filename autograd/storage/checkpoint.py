@@ -24,8 +24,8 @@ from autograd.storage.errors import ModelFormatError
 from autograd.storage.header import parse, shown
 from autograd.storage.table import REMEDY
 from autograd.storage.table import register as register
-from autograd.storage.writing import write_file
 from autograd.tensor import Tensor
+from autograd.writing import write_file
 from gates import OperandError
 from gates.errors import located
 
@@ -128,7 +128,7 @@ def save(path: Path, model: Layer | Mapping[str, Any], optimizer: Any = None,
     with naming(f"save: {os.fspath(path)!s}"):
         parse(text.encode("utf-8", "surrogatepass"))
         data = to_bytes(arrays, {"autograd": text})
-    write_file(path, data)
+    write_file(path, data, "save")
 
 
 def load(path: Path, into: Layer | None = None, optimizer: Any = None, strict: bool = True,

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
+from autograd.errors import SaveError as SaveError
+
 
 class ModelFormatError(ValueError):
     """A file, or a part of one, that is no model of ours; says what is wrong and where."""
-
-
-class SaveError(OSError):
-    """A file that could not be written; says why, and what became of the one before."""
 
 
 class StorageDependencyError(ImportError):

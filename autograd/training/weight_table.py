@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from html import escape
 from typing import Any
 
 import numpy as np
 
 from autograd.errors import PathError
+from autograd.formulas.escapes import html_text, latex_text, markdown_text
+from autograd.formulas.tables import html_table, latex_table, markdown_table, text_table
 from autograd.tensor import value_of
 from autograd.training.options import require_count
 from gates import OperandError, ShapeError
 from gates.errors import located
 
-LATEX = str.maketrans({c: f"\\{c}" for c in "_%&#${}"} | {
-    "\\": r"\textbackslash{}", "^": r"\^{}", "~": r"\~{}"})
 HEADER = ("weight", "old", "Δ", "new")
 
 
@@ -34,32 +33,20 @@ class WeightTable:
 
     def text(self) -> str:
         """Aligned columns."""
-        cells = [list(HEADER), *self.cells()]
-        widths = [max(6 if i == 0 else 8, *(len(row[i]) for row in cells)) for i in range(4)]
-        return "\n".join(" ".join(cell.ljust(width) if i == 0 else cell.rjust(width)
-                                  for i, (cell, width) in enumerate(zip(row, widths, strict=True)))
-                         for row in cells)
+        return text_table([HEADER, *self.cells()])
 
     def markdown(self) -> str:
         """A table of Markdown."""
-        rows = [list(HEADER), ["---", "---:", "---:", "---:"],
-                *self.cells(lambda name: name.replace("\\", "\\\\").replace("|", "\\|"))]
-        return "\n".join(f"| {' | '.join(row)} |" for row in rows)
+        return markdown_table([HEADER, *self.cells(markdown_text)])
 
     def latex(self) -> str:
         """A `tabular` of LaTeX."""
-        rows = [["weight", "old", r"$\Delta$", "new"],
-                *self.cells(lambda name: name.translate(LATEX))]
-        lines = [" & ".join(row) + r" \\" for row in rows]
-        return "\n".join([r"\begin{tabular}{lrrr}", lines[0], r"\hline", *lines[1:],
-                          r"\end{tabular}"])
+        return latex_table([("weight", "old", r"$\Delta$", "new"),
+                            *self.cells(latex_text)])
 
     def html(self) -> str:
         """A `<table>` of HTML."""
-        def row(tag: str, cells: list[str]) -> str:
-            return f"<tr>{''.join(f'<{tag}>{cell}</{tag}>' for cell in cells)}</tr>"
-        return "\n".join(["<table>", row("th", list(HEADER)),
-                          *(row("td", cells) for cells in self.cells(escape)), "</table>"])
+        return html_table([HEADER, *self.cells(html_text)])
 
     __str__ = __repr__ = text
     _repr_html_ = html

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 import autograd
-from autograd import constant, parameter, tensor
+from autograd import Tensor, constant, parameter, tensor
 from gates import cross_entropy, relu, sigmoid, softmax, tanh
 
 from . import networks, problem
@@ -159,22 +159,37 @@ def fan_out(ways: int) -> float:
     return float(x.grad[0])
 
 
-def draw(steps: int, **options: Any) -> Callable[[], dict[str, Any]]:
-    """What draws an unrolled recurrent network, with its gradients, to SVG."""
-    from autograd.drawing import draw as drawn
-
+def recurrent(steps: int) -> tuple[Tensor, int]:
+    """An unrolled recurrent network with shared weights, and the number of its gates."""
     random = np.random.default_rng(0)
     U, W = parameter(random.standard_normal((3, 4)) / 2), parameter(random.standard_normal((4, 4)))
     b, h = parameter(np.zeros(4)), constant(np.zeros(4))
     for t in range(steps):
         x = constant(random.standard_normal(3), name=f"x{t}")
         h = tanh(x @ U + h @ W + b)
-    E = np.sum(h)
+    return np.sum(h), 5 * steps + 1
+
+
+def layered(layers: int) -> tuple[Tensor, int]:
+    """A network of dense layers made of plain gates, and their number."""
+    random = np.random.default_rng(0)
+    h = constant(random.standard_normal((4, 5)), name="x")
+    for _ in range(layers):
+        h = tanh(h @ parameter(random.standard_normal((5, 5))) + parameter(np.zeros(5)))
+    return np.sum(h), 3 * layers + 1
+
+
+def draw(steps: int, png: bool = False, **options: Any) -> Callable[[], dict[str, Any]]:
+    """What draws a network with its gradients: recurrent to SVG, or of layers to PNG."""
+    from autograd.drawing import draw as drawn
+
+    E, gates = layered(steps) if png else recurrent(steps)
     E.backward(keep=True)
 
     def picture() -> dict[str, Any]:
         drawing = drawn(E, **options)
-        notes = " ".join(getattr(drawing.scene, "notes", ()))
-        return {"gates": 5 * steps + 1, "boxes": len(drawing.scene.boxes),
-                "bytes": len(drawing.svg), "left_out": notes}
+        written = drawing.png if png else drawing.svg
+        return {"gates": gates, "boxes": len(drawing.scene.boxes), "bytes": len(written),
+                "width": round(drawing.layout.width), "height": round(drawing.layout.height),
+                "left_out": " ".join(drawing.notes)}
     return picture

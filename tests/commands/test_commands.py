@@ -7,9 +7,12 @@ import re
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
+from inspect import signature
 from pathlib import Path
 
 import pytest
+
+from autograd import draw
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -41,6 +44,14 @@ hidden = sigmoid(weights @ x)
 error = np.sum(hidden * hidden)
 graph = Graph(error)
 number = 3
+made = {"a": [error, hidden]}
+
+class Model:
+    loss = error
+    def another(self):
+        return self.loss * 2
+
+model = Model()
 """
 
 
@@ -72,7 +83,51 @@ class TestDraw:
         assert "∂" in (script / "full.txt").read_text(encoding="utf-8")
         assert "∂" not in (script / "values.txt").read_text(encoding="utf-8")
 
-    @pytest.mark.parametrize("suffix", ["png", "dot"])
+    def test_a_dotted_name(self, script):
+        done = autograd("draw", "mine.py:model.another()", "-o", "out.txt", cwd=script)
+        assert done.returncode == 0, done.stderr
+        text = (script / "out.txt").read_text(encoding="utf-8")
+        assert text.startswith("model.another()\n") and "Multiply  (output)" in text
+
+    def test_to_standard_output_without_what_the_script_prints(self, script):
+        (script / "loud.py").write_text(f"print('loud')\n{SCRIPT}")
+        done = autograd("draw", "loud.py", "-o", "-", cwd=script)
+        assert (done.returncode, done.stderr) == (0, "loud\n")
+        assert ET.fromstring(done.stdout).tag.endswith("svg")
+        done = autograd("draw", "loud.py", "-o", "-", "--format", "txt", cwd=script)
+        assert done.stdout.startswith("loud") and "∂" in done.stdout
+        assert {path.name for path in script.iterdir()} <= {"mine.py", "loud.py", "__pycache__"}
+
+    def test_binary_to_standard_output(self, script):
+        done = subprocess.run([sys.executable, "-m", "autograd", "draw", "mine.py", "-o", "-",
+                               "--format", "pdf"], cwd=script, capture_output=True, check=True,
+                              env={**os.environ, "PYTHONPATH": str(ROOT)})
+        assert done.stdout.startswith(b"%PDF-")
+
+    def test_a_script_gets_its_own_arguments(self, script):
+        (script / "args.py").write_text(f"import sys\nprint(sys.argv)\n{SCRIPT}")
+        for command in (["draw", "args.py"], ["check", "args.py:Cube"]):
+            done = autograd(*command, "--", "--epochs", "3", "-o", "--", "x", cwd=script)
+            assert done.returncode == 0, done.stderr
+            assert done.stdout.startswith("['args.py', '--epochs', '3', '-o', '--', 'x']\n")
+
+    def test_options_of_draw_are_passed_on(self, script):
+        done = autograd("draw", "mine.py", "-o", "out.svg", "--title", "5", "--legend",
+                        "--direction", "LR", "--no-values", "--level", "primitive",
+                        "--engine", "ranked", cwd=script)
+        assert done.returncode == 0, done.stderr
+        root = ET.parse(script / "out.svg").getroot()
+        text = " ".join(root.itertext())
+        assert root[0].text == "5" and "value, forward" in text
+        assert "[[1, 2]]" not in text and "Exp" in text
+
+    def test_every_option_of_draw_is_there(self, script):
+        text = autograd("draw", "--help", cwd=script).stdout
+        for name, option in signature(draw).parameters.items():
+            if option.kind is option.KEYWORD_ONLY:
+                assert f"--{name.replace('_', '-')}" in text
+
+    @pytest.mark.parametrize("suffix", ["png", "pdf", "mmd", "tex", "dot"])
     def test_other_formats(self, script, suffix):
         done = autograd("draw", "mine.py:error", "-o", f"out.{suffix}", cwd=script)
         assert done.returncode == 0, done.stderr
@@ -84,7 +139,12 @@ class TestDraw:
         (["mine.py:number"], "mine.py: number is a int; draw takes a tensor or a graph"),
         (["mine.py", "-o", "out.jpeg"], "autograd draw: no format 'jpeg' for 'out.jpeg'; use one"),
         (["mine.py", "-o", "out"], "autograd draw: no format and no suffix in 'out'; use one of"),
-        (["mine.py", "-o", "absent/out.svg"], "No such file or directory: 'absent/out.svg'"),
+        (["mine.py", "-o", "absent/out.svg"], "absent/out.svg: there is no folder absent; make it"),
+        (["mine.py:product"], "product is a function; draw takes a tensor or a graph; try product"),
+        (["mine.py", "--level", "a"], "autograd draw: level must be one of 'model', 'layer', "
+                                      "'gate', 'primitive', 'neuron'; 'a' came\n"),
+        (["mine.py", "-o", "-", "--format", "jpg"], "no format 'jpg' for '-'; did you mean png?"),
+        (["mine.py", "--colour"], "unrecognized arguments: --colour"),
     ])
     def test_wrong_usage(self, script, arguments, words):
         done = autograd("draw", *arguments, cwd=script)
@@ -119,6 +179,30 @@ class TestDraw:
         (script / "empty.py").write_text("x = 1\n")
         done = autograd("draw", "empty.py", cwd=script)
         assert done.returncode == 2 and "makes no tensor with a gate" in done.stderr
+
+
+class TestFrames:
+    def test_into_a_folder_beside_the_script(self, script):
+        done = autograd("frames", "mine.py", cwd=script)
+        assert (done.returncode, done.stdout) == (0, "mine-frames\n"), done.stderr
+        names = sorted(path.name for path in (script / "mine-frames").iterdir())
+        assert names == [f"frame-{k}.svg" for k in range(10)]
+
+    def test_into_one_file(self, script):
+        done = autograd("frames", "mine.py:model.loss", "-o", "sweep.gif", "--seconds", "0.2",
+                        "--forward", cwd=script)
+        assert (done.returncode, done.stdout) == (0, "sweep.gif\n"), done.stderr
+        assert (script / "sweep.gif").read_bytes().startswith(b"GIF89a")
+
+    @pytest.mark.parametrize(("arguments", "words"), [
+        (["-o", "sweep.mp4"], "autograd frames: no format 'mp4' for 'sweep.mp4'; use one of gif, "),
+        (["--format", "gif"], "autograd frames: format must be 'svg', 'png', 'pdf'; 'gif' came"),
+        (["-o", "sweep.gif", "--seconds", "-1"], "seconds must be a number above 0; -1.0 came"),
+        (["-o", "mine.py/x"], "mine.py/x: cannot be made a folder (Not a directory)"),
+    ])
+    def test_wrong_usage(self, script, arguments, words):
+        done = autograd("frames", "mine.py", *arguments, cwd=script)
+        assert done.returncode == 2 and words in done.stderr and "Traceback" not in done.stderr
 
 
 class TestCheck:
@@ -159,9 +243,10 @@ def test_demo_does_the_main_job(tmp_path):
     assert "the error falls from 3.404 to 0.003" in done.stdout
     assert "epoch=" in done.stderr
     made = {path.name for path in (tmp_path / "pictures").iterdir()}
-    assert made == {f"{name}.{kind}" for kind in ("svg", "png")
-                    for name in ("exercise-20-1b", "exercise-1-1-sigmoid", "exercise-1-1-tanh",
-                                 "digits-curves", "digits-wrong")}
+    assert made == {"exercise-20-1b.gif", *(
+        f"{name}.{kind}" for kind in ("svg", "png")
+        for name in ("exercise-20-1b", "exercise-1-1-sigmoid", "exercise-1-1-tanh",
+                     "digits-curves", "digits-wrong", "digits-loss"))}
     for picture in (tmp_path / "pictures").glob("*.svg"):
         ET.parse(picture)
     right, count = map(int, re.findall(r"right on (\d+) of (\d+)", done.stdout)[0])

@@ -16,12 +16,18 @@ REFUSED: dict[str, list[Any]] = {
     "path": [3, b"a.svg", True],
     "gradients": ["no", 1, 0.0],
     "values": [None, "yes", 2],
-    "depth": ["a", -1, 1.5, True],
+    "level": ["a", -1, None, True, ["gate"]],
+    "open": [None, 3, [3], [""], True],
+    "collapse": [None, 3, [3], [""], True],
+    "fold": ["yes", 1, 2.0],
     "title": [5, None, b"t"],
     "legend": [2, None, "no"],
     "direction": ["XX", "lr", 1],
     "limit": [-1, 0, "a", 1.5, None, True],
+    "heat": [None, "yes", 1],
     "engine": ["neato", 3, "DOT"],
+    "numbers": [0, 18, -1, 2.5, True, None, "digits", "Fraction"],
+    "checked": [None, 1, "yes"],
 }
 
 
@@ -39,15 +45,21 @@ def test_an_option_of_no_sense_is_refused_by_name(name: str, value: Any) -> None
 def test_what_is_needed_is_said() -> None:
     with pytest.raises(ValueError, match=r"limit must be a number of boxes from 1 up; -1 came"):
         draw(E, limit=-1)
+    with pytest.raises(ValueError, match="numbers must be a number of digits from 1 to 17, "
+                                         "'fraction' or 'scientific'; 0 came"):
+        draw(E, numbers=0)
     with pytest.raises(ValueError, match=r"direction must be 'LR', 'TB' or None; 'XX' came"):
         draw(E, direction="XX")  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("options", [
-    {"limit": np.int64(5)}, {"depth": None}, {"depth": np.int32(1)}, {"values": np.bool_(True)},
-    {"gradients": False}, {"direction": "TB"}, {"engine": "ranked"}, {"title": ""}])
+    {"limit": np.int64(5)}, {"level": "layer"}, {"fold": np.bool_(True)}, {"open": []},
+    {"values": np.bool_(True)},
+    {"gradients": False}, {"direction": "TB"}, {"engine": "ranked"}, {"title": ""},
+    {"numbers": np.int64(3)}, {"numbers": "fraction"}, {"numbers": "scientific"},
+    {"checked": np.bool_(False)}])
 def test_options_of_numpy_types_serve(options: dict[str, Any]) -> None:
-    assert draw(E, **options).text
+    assert draw(E, **options).text()
 
 
 def test_a_name_that_is_no_text_is_refused() -> None:

@@ -27,7 +27,7 @@ def test_a_line_per_gate(network):
         "matmul1 = MatMul(W, x)            [-2., -4., -6.]",
         "tanh1   = Tanh(matmul1)           [-0.964 , -0.9993, -1.    ]",
         "t         constant                [0., 0., 0.]",
-        "sqerr1  = SqErr(t, tanh1)         1.46399",
+        "network = SqErr(t, tanh1)         1.46399",
     ]
 
 

@@ -18,18 +18,21 @@ LAYERS = [
     {"autograd.context", "autograd.fingerprint", "autograd.functions", "autograd.dispatch",
      "autograd.methods", "autograd.operators", "autograd.hints", "autograd.conflict",
      "autograd.errors", "autograd.looks",
-     "autograd.slots", "autograd.console", "autograd.extras"},
+     "autograd.slots", "autograd.matching", "autograd.console", "autograd.extras",
+     "autograd.writing"},
     {"autograd.tensor", "autograd.record", "autograd.stale", "autograd.reach",
-     "autograd.leaves"},
+     "autograd.leaves", "autograd.blame", "autograd.naming"},
     {"autograd.reverse", "autograd.forward", "autograd.tree"},
     {"autograd.summary", "autograd.rerun", "autograd.neighbours"},
-    {"autograd.graph", "autograd.trace", "autograd.jacobians"},
+    {"autograd.graph", "autograd.cutting", "autograd.trace", "autograd.jacobians"},
     {"autograd.transforms"},
     {"autograd.nn", "autograd.formulas"},
-    {"autograd.audit"},
-    {"autograd.training", "autograd.storage", "autograd.drawing", "autograd.checking"},
+    {"autograd.auditing"},
+    {"autograd.training", "autograd.storage", "autograd.drawing", "autograd.checking",
+     "autograd.explaining"},
     {"autograd"},
-    {"autograd.demo", "autograd.commands", "autograd.__main__"},
+    {"autograd.demo", "autograd.targets", "autograd.commands", "autograd.coursework",
+     "autograd.__main__"},
 ]
 
 
@@ -100,9 +103,11 @@ def test_functions_are_short(path: Path) -> None:
 
 @pytest.mark.parametrize("package", ["autograd", "gates"])
 def test_import_loads_only_what_is_asked_for(package: str) -> None:
-    unasked = ("scipy", "autograd.drawing", "autograd.checking", "graphviz", "tqdm", "difflib",
+    unasked = ("scipy", "autograd.drawing", "autograd.checking", "autograd.explaining", "graphviz",
+               "tqdm", "difflib",
                "pygraphviz", "resvg_py", "hypothesis", "pytest", "matplotlib", "sklearn", "IPython",
-               "safetensors", "autograd.storage")
+               "safetensors", "autograd.storage", "autograd.auditing", "reportlab", "fontTools",
+               "PIL")
     code = f"import sys, {package}; dir({package}); " \
            f"print([m for m in {unasked} if m in sys.modules])"
     out = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True,

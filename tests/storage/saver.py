@@ -15,7 +15,8 @@ if __name__ == "__main__":
 
 import numpy as np
 
-from autograd.storage import save, writing
+from autograd import writing
+from autograd.storage import save
 
 
 def save_forever(path: str, number: int) -> None:

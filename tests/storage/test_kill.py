@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 
 from autograd.storage import read, save
-from autograd.storage.writing import OURS
+from autograd.writing import OURS
 
 SAVER = Path(__file__).with_name("saver.py")
 KILLS = 10 if os.environ.get("HYPOTHESIS_PROFILE", "dev") == "dev" else 200

@@ -66,12 +66,13 @@ def test_forms_to_the_letter():
         "W_1|<a>[0, 0]      1.0     -0.5      0.5\n"
         "W_1|<a>[1, 0]      2.0      0.0      2.0")
     assert table.markdown() == ("| weight | old | Δ | new |\n| --- | ---: | ---: | ---: |\n"
-                                "| W_1\\|<a>[0, 0] | 1.0 | -0.5 | 0.5 |\n"
-                                "| W_1\\|<a>[1, 0] | 2.0 | 0.0 | 2.0 |")
+                                "| W\\_1\\|&lt;a&gt;\\[0, 0\\] | 1.0 | -0.5 | 0.5 |\n"
+                                "| W\\_1\\|&lt;a&gt;\\[1, 0\\] | 2.0 | 0.0 | 2.0 |")
+    name = "W\\_1\\textbar{}\\textless{}a\\textgreater{}"
     assert table.latex() == ("\\begin{tabular}{lrrr}\nweight & old & $\\Delta$ & new \\\\\n"
                              "\\hline\n"
-                             "W\\_1|<a>[0, 0] & 1.0 & -0.5 & 0.5 \\\\\n"
-                             "W\\_1|<a>[1, 0] & 2.0 & 0.0 & 2.0 \\\\\n\\end{tabular}")
+                             f"{name}{{[}}0, 0{{]}} & 1.0 & -0.5 & 0.5 \\\\\n"
+                             f"{name}{{[}}1, 0{{]}} & 2.0 & 0.0 & 2.0 \\\\\n\\end{{tabular}}")
     assert table.html() == table._repr_html_() == (
         "<table>\n<tr><th>weight</th><th>old</th><th>Δ</th><th>new</th></tr>\n"
         "<tr><td>W_1|&lt;a&gt;[0, 0]</td><td>1.0</td><td>-0.5</td><td>0.5</td></tr>\n"

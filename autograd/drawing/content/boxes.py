@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -10,36 +9,38 @@ import numpy as np
 
 from autograd.drawing.content.view import View
 from autograd.drawing.scene import Box, BoxKind, Line, Path
-from autograd.formulas.figures import alarm, inline, is_small, norm, table, value_lines
-from autograd.formulas.legible import cells, clipped
-from autograd.formulas.rules import SUBSCRIPTED, of_gate
+from autograd.formulas.blocks import Block, beside, block, factor, width
+from autograd.formulas.expression import Array, Expression, Name
+from autograd.formulas.figures import alarm, is_small, value_lines
+from autograd.formulas.heat import heat_map
+from autograd.formulas.legible import clipped
+from autograd.formulas.rules import SUBSCRIPTED, formula
+from autograd.formulas.typeset import typeset
 from autograd.summary import settings
-from autograd.tensor import Tensor
+from autograd.tensor import Tensor, value_of
 
 MOST_COLUMNS = 60
-MOST_KINDS = 4
 
 
-def gate_box(view: View, t: Tensor) -> Box:
+def gate_box(view: View, t: Tensor, group: Path) -> Box:
     """A gate: `s = W x`, its value, and ∂E/∂s."""
     assert t.gate is not None
     title = t.gate.name
     if title not in SUBSCRIPTED and (chosen := settings(t.gate)):
         title += f"({', '.join(chosen)})"
-    operands = [operand_name(view, x) for x in t.inputs]
-    formula = f"{view.names[t.order]} = {of_gate(t.gate, operands)}"
-    value = _equals(value_lines(t._value)) if view.values else []
+    operands = [operand(view, x) for x in t.inputs]
+    computed = formula(t.gate, operands, [value_of(x) for x in t.inputs])
     return Box(
         key(t),
         (
-            Line(_clip(heading(title, t._value)), "title"),
-            Line(_clip(formula), "formula"),
-            *(Line(text, "value") for text in value),
+            Line(clip(heading(title, t._value)), "title"),
+            Line(clip(f"{view.title(t)} = {computed}"), "formula"),
+            *_value(view, t._value, sign=True),
+            *_alarm("value", t._value),
             *_gradient(view, t),
-            *_alarms(view, t),
         ),
         "output" if t.order in view.outputs else "gate",
-        view.group(t),
+        group,
         tooltip(t),
     )
 
@@ -50,10 +51,10 @@ def leaf_box(view: View, t: Tensor, group: Path) -> Box:
     return Box(
         key(t),
         (
-            Line(_clip(heading(view.names[t.order], t._value)), "title"),
-            *(Line(text, "value") for text in (value_lines(t._value) if view.values else [])),
+            Line(clip(heading(view.title(t), t._value)), "title"),
+            *_value(view, t._value),
+            *_alarm("value", t._value),
             *_gradient(view, t),
-            *_alarms(view, t),
         ),
         kind if t.requires_grad or kind == "parameter" else "constant",
         group,
@@ -63,67 +64,49 @@ def leaf_box(view: View, t: Tensor, group: Path) -> Box:
 
 def ghost_box(view: View, t: Tensor, user: Tensor, i: int) -> Box:
     """A leaf drawn again, at one more of its uses."""
-    title = Line(_clip(view.names[t.order]), "title")
+    title = Line(clip(view.title(t)), "title")
     return Box(f"{key(t)}@{user.order}.{i}", (title,), "ghost", user.scope, tooltip(t))
 
 
-def array_box(view: View, x: Any, user: Tensor, i: int) -> Box:
+def array_box(view: View, x: Any, user: Tensor, i: int, group: Path) -> Box:
     """An array that went into a gate as it is."""
-    name = view.lent.get(id(x), "array")
-    lines = [Line(text, "value") for text in (value_lines(x) if view.values else [])]
+    name = typeset(view.lent.get(id(x), "array"))
+    lines = [*_value(view, x)]
     if problem := alarm(x):
         lines.append(Line(problem, "alarm"))
-    title = Line(_clip(heading(name, x)), "title")
-    return Box(f"a{user.order}.{i}", (title, *lines), "constant", user.scope)
+    title = Line(clip(heading(name, x)), "title")
+    return Box(f"a{user.order}.{i}", (title, *lines), "constant", group)
 
 
 def sum_box(view: View, t: Tensor) -> Box:
     """Where the messages to one tensor, from all the gates that use it, add."""
     messages = view.messages(t)
-    terms = " + ".join(map(inline, messages)) if all(map(is_small, messages)) else ""
     total = view.gradient(t)
     lines = [Line(f"{view.derivative(t)} = {view.composed(t)}", "formula")]
-    if terms and cells(terms) <= MOST_COLUMNS:
-        lines.append(Line(f"= {terms}", "gradient"))
+    lines += [Line(row, "gradient") for row in _terms(view, messages)]
     if total is not None:
-        short = table(total) if is_small(total) else [f"norm {norm(total)}"]
-        lines += [Line(text, "gradient") for text in _equals(short)]
+        lines += [Line(row, "gradient") for row in _equals(value_lines(total, view.numbers))]
     return Box(f"{key(t)}+", (Line("Σ", "title"), *lines), "sum", view.group(t))
 
 
-def summary_box(view: View, title: str, members: Sequence[Tensor], group: Path) -> Box:
-    """Many gates in one box: how many of which kind, what they share, whether all is finite."""
-    gates = [t for t in members if t.order not in view.leaves and t.gate is not None]
-    inside = [t for t in members if t.is_parameter]
-    lines = [
-        Line(f"{len(gates):,} gates", "value"),
-        Line(_listing([t.gate.name for t in gates if t.gate is not None]), "muted"),
-    ]
-    if inside:
-        numbers = sum(t._value.size for t in inside)
-        lines.append(Line(f"{len(inside)} parameters, {numbers:,} numbers", "muted"))
-    feeding = (x for t in gates for x in t.inputs if isinstance(x, Tensor))
-    shared = {x.order: view.names[x.order] for x in feeding if view.is_ghosted(x)}
-    for t in inside:
-        shared.pop(t.order, None)
-    if shared:
-        lines.append(Line(f"uses {_clip(', '.join(shared.values()))}", "muted"))
-    bad = sum(bool(alarm(t._value)) for t in members)
-    if bad:
-        lines.append(Line(f"NaN or infinite in {bad} values", "alarm"))
-    return Box(key(gates[0]), (Line(_clip(title), "title"), *lines), "summary", group)
+def _terms(view: View, messages: Sequence[Any]) -> Block:
+    """= 3 + (−2): the messages in numbers, long vectors as columns; nothing where they are many."""
+    if not all(map(is_small, messages)):
+        return []
+    for column in (False, True):
+        pieces: list[Block | str] = []
+        for one in messages:
+            upright = column and np.ndim(one) == 1
+            numbers = block(one, view.numbers, column=True) if upright else factor(
+                one, view.numbers, first=not pieces)
+            pieces += ["+" if pieces else "=", numbers]
+        rows = beside(pieces)
+        if width(rows) <= MOST_COLUMNS:
+            return rows
+    return []
 
 
-def _listing(names: Sequence[str]) -> str:
-    """`12 Conv2d, 9 ReLU, 3 others`: the commonest first."""
-    kinds = Counter(names).most_common()
-    commonest = kinds if len(kinds) <= MOST_KINDS + 1 else kinds[:MOST_KINDS]
-    counts = [f"{count:,} {name}" for name, count in commonest]
-    rest = len(names) - sum(count for _, count in commonest)
-    return ", ".join([*counts, *([f"{rest:,} others"] * bool(rest))])
-
-
-def _clip(text: str) -> str:
+def clip(text: str) -> str:
     return clipped(text, MOST_COLUMNS)
 
 
@@ -145,13 +128,28 @@ def tooltip(t: Tensor) -> str:
     return f"{t.gate!r}: {about}" if about else repr(t.gate)
 
 
-def operand_name(view: View, x: Any) -> str:
-    """What a formula calls an input of a gate."""
+def operand(view: View, x: Any) -> Expression:
+    """What a formula calls an input of a gate: by its name, a number as it is."""
     if isinstance(x, Tensor):
-        return view.names[x.order]
+        return Name(view.names[x.order])
     if np.ndim(x) == 0:
-        return inline(x)
-    return view.lent.get(id(x), "array")
+        return Array(x, view.numbers)
+    return Name(view.lent.get(id(x), "array"))
+
+
+def _value(view: View, value: Any, sign: bool = False) -> Iterator[Line]:
+    """A value in numbers; a large one by its range and a heat map."""
+    if not view.values:
+        return
+    rows = value_lines(value, view.numbers)
+    yield from (Line(text, "value") for text in (_equals(rows) if sign else rows))
+    yield from _heat(value)
+
+
+def _heat(value: Any, rows: int = 3) -> Iterator[Line]:
+    """The heat map of a large array, line by line."""
+    if not isinstance(value, tuple) and not is_small(value):
+        yield from (Line(row, "heat") for row in heat_map(value, rows=rows))
 
 
 def _gradient(view: View, t: Tensor) -> Iterator[Line]:
@@ -159,21 +157,21 @@ def _gradient(view: View, t: Tensor) -> Iterator[Line]:
     if g is None:
         return
     name = view.derivative(t)
-    if not is_small(g):
-        yield Line(f"‖{name}‖ = {norm(g)}", "gradient")
-    elif len(table(g)) == 1:
-        yield Line(f"{name} = {inline(g)}", "gradient")
+    rows = value_lines(g, view.numbers)
+    if len(rows) == 1 and is_small(g):
+        yield Line(f"{name} = {rows[0]}", "gradient")
     else:
-        yield Line(f"{name} =", "gradient")
-        yield from (Line(text, "gradient") for text in table(g))
+        yield Line(f"{name} =" if is_small(g) else f"{name}:", "gradient")
+        yield from (Line(text, "gradient") for text in rows)
+        yield from _heat(g, rows=1)
     if len(view.messages(t)) > 1 and view.is_ghosted(t):
         yield Line(f"({view.composed(t)})", "muted")
+    yield from _alarm("gradient", g)
 
 
-def _alarms(view: View, t: Tensor) -> Iterator[Line]:
-    for what, value in (("value", t._value), ("gradient", view.gradient(t))):
-        if value is not None and (problem := alarm(value)):
-            yield Line(f"{what}: {problem}", "alarm")
+def _alarm(what: str, value: Any) -> Iterator[Line]:
+    if problem := alarm(value):
+        yield Line(f"{what}: {problem}", "alarm")
 
 
 def _equals(rows: list[str]) -> list[str]:

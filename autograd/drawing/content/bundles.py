@@ -1,208 +1,173 @@
 """Which gates share a box, so that a graph of any size fits on a picture.
 
-First the scopes are closed, the innermost first; then gates in a row are joined; then all but
-the neighbourhood of the output is left out. Bundles are stretches of creation order or single
-files, so no arrow between them runs backwards.
+What repeats is folded; then scopes are closed, the innermost first; then gates in a row are
+joined; then all but the neighbourhood of the output is left out. Parts are stretches of creation
+order or single files, so no arrow between them runs backwards, but for the loop of a fold.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict, deque
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections import deque
+from dataclasses import dataclass, replace
 from functools import reduce
-from itertools import pairwise
 
+from autograd.drawing.content.folding import Run, folded
+from autograd.drawing.content.levels import Parting
+from autograd.drawing.content.parts import Part, Parts, costs, fits, links, owners, size
 from autograd.drawing.content.view import View
-from autograd.drawing.scene import Path, shared
-from autograd.tensor import Tensor
+from autograd.drawing.scene import shared
 
-PIECES = 200
+READABLE = 100
+"""More boxes than this are more than anyone reads."""
+
+PIECES = 60
 """About so many boxes are left of gates in a row."""
 
 FEWEST = 8
 """Scopes stay open where closing them would leave fewer boxes: too little to see."""
 
-Owners = dict[int, int]
-
 
 @dataclass(frozen=True)
 class Bundling:
-    """For each drawn tensor, by order, the order of the first gate in its box; what was done."""
+    """The parts that are drawn, and what was done to have no more of them."""
 
-    owners: Owners
+    parts: tuple[Part, ...]
     notes: tuple[str, ...] = ()
-    joined: frozenset[int] = frozenset()
-    """The first gates of the boxes made of gates in a row, rather than of a scope."""
-
-    def members(self, view: View) -> dict[int, list[Tensor]]:
-        """The tensors of each box with several gates."""
-        found: dict[int, list[Tensor]] = defaultdict(list)
-        for t in view.graph.nodes:
-            if t.order in self.owners:
-                found[self.owners[t.order]].append(t)
-        gates = {t.order for t in view.gates}
-        return {
-            leader: members
-            for leader, members in found.items()
-            if sum(t.order in gates for t in members) > 1
-        }
 
 
-def bundle(view: View, limit: int) -> Bundling:
-    """Each gate alone if that gives at most `limit` boxes, else in as few bundles as need be."""
-    single = {t.order: t.order for t in view.gates}
-    closed = with_scopes_closed(view, single, limit)
-    rows = by_row(view, closed) if size(view, closed) > limit else closed
-    visible = within(view, rows, limit)
+def bundle(view: View, limit: int, parting: Parting | None = None,
+           fold: bool | None = None) -> Bundling:
+    """The parts that `parting` says if that gives at most `limit` boxes, else fewer.
+
+    `fold` says whether parts that repeat are folded, None only where there are too many boxes.
+    """
+    wanted = parting or Parting()
+    parts = wanted.parts(view)
+    notes: list[str] = []
+    fit = fits(view, parts, limit)
+    if fold or (fold is None and not fit):
+        once, runs = folded(parts, wanted.keeps_open)
+        fit = fits(view, once, limit)
+        if fold or fit:
+            parts = once
+            notes += [_fold_note(run) for run in runs]
+    if fit:
+        return Bundling(tuple(parts), tuple(notes))
+    parts, more = _fewer(view, wanted, parts, limit, fold is not False)
+    visible = within(view, parts, limit)
+    if len(visible) < len(parts):
+        hidden = sum(len(part.gates) for part in parts) - sum(len(p.gates) for p in visible)
+        more.append(f"{hidden:,} of {len(view.gates):,} gates, further from the output, are not "
+                    "shown: a larger limit= or Graph.around shows them")
+    return Bundling(tuple(visible), (*notes, *more))
+
+
+def _fold_note(run: Run) -> str:
+    return (f"{run.times:,} equal parts of {run.gates:,} gates each are folded into one, with the "
+            "names of the last: fold=False unrolls them")
+
+
+def _fewer(view: View, wanted: Parting, parts: Parts, limit: int,
+           fold: bool) -> tuple[Parts, list[str]]:
+    """Fewer parts than are too many, and what was done."""
     notes = []
-    if closed != single:
-        notes.append(_note(view, "scopes are closed", closed))
-    if rows != closed:
-        notes.append(_note(view, "gates in a row share a box", rows))
-    if visible != rows:
-        hidden = f"{len(rows) - len(visible):,} of {len(rows):,} gates"
-        notes.append(f"{hidden}, further from the output, are not shown")
-    joined = frozenset(rows[order] for order in rows if rows[order] != closed[order])
-    return Bundling({**visible, **_absorbed(view, visible)}, tuple(notes), joined)
+    closed = with_scopes_closed(view, wanted, limit, fold)
+    if closed is not None:
+        parts = closed
+        notes.append(_note(view, "scopes are closed", parts, 'open=["name"] opens one'))
+    if not fits(view, parts, limit):
+        rows = by_row(view, parts)
+        if len(rows) < len(parts):
+            parts = rows
+            notes.append(_note(view, "gates in a row share a box", parts,
+                               "Graph.around and Graph.between cut a part out"))
+    return parts, notes
 
 
-def with_scopes_closed(view: View, owners: Owners, limit: int) -> Owners:
-    """The innermost scopes are closed, then those around them, until `limit` is met."""
+def with_scopes_closed(view: View, wanted: Parting, limit: int, fold: bool) -> Parts | None:
+    """The innermost scopes are closed, then those around them, until `limit` is met.
+
+    What repeats then is folded. None where that would leave too little to see.
+    """
+    found = None
     deepest = max((len(t.scope) for t in view.gates), default=0)
     for depth in range(deepest, 0, -1):
-        closed = by_scope(view, depth)
-        if size(view, owners) <= limit or len(set(closed.values())) < FEWEST:
+        deep = replace(wanted, depth=depth)
+        closed = deep.parts(view)
+        if len(closed) < FEWEST:
             break
-        owners = closed
-    return owners
-
-
-def within(view: View, owners: Owners, limit: int) -> Owners:
-    """All boxes if there are at most `limit`, else those near the outputs."""
-    visible, budget = owners, limit
-    while budget > 0 and (excess := size(view, visible) - limit) > 0:
-        budget -= 0 if visible is owners else excess
-        visible = near_outputs(view, owners, budget)
-    return visible
-
-
-def by_scope(view: View, depth: int) -> Owners:
-    """Gates made one after the other in one scope, cut at `depth`, are one bundle."""
-    owners = {t.order: t.order for t in view.gates}
-    for before, t in pairwise(view.gates):
-        if len(t.scope) >= depth and before.scope[:depth] == t.scope[:depth]:
-            owners[t.order] = owners[before.order]
-    return owners
-
-
-def by_row(view: View, owners: Owners) -> Owners:
-    """Boxes of which each feeds the next and nothing else are joined, some at a time."""
-    suppliers, users = _links(view, owners)
-    most = -(-len(set(owners.values())) // PIECES)
-    joined: Owners = {}
-    length: dict[int, int] = {}
-    for leader in sorted(set(owners.values())):
-        feeders = suppliers[leader]
-        before = min(feeders) if len(feeders) == 1 else leader
-        head = joined.get(before, before)
-        if before != leader and users[before] == {leader} and length[head] < most:
-            joined[leader] = head
-            length[head] += 1
-        else:
-            joined[leader] = leader
-            length[leader] = 1
-    return {order: joined[leader] for order, leader in owners.items()}
-
-
-def near_outputs(view: View, owners: Owners, limit: int) -> Owners:
-    """The boxes nearest to the outputs, going backwards from them, as many as `limit` allows."""
-    suppliers, _ = _links(view, owners)
-    cost = _costs(view, owners)
-    waiting = deque(sorted({owners[order] for order in view.outputs if order in owners}))
-    kept: set[int] = set()
-    while waiting:
-        leader = waiting.popleft()
-        if leader in kept:
-            continue
-        limit -= cost[leader]
-        if limit < 0 and kept:
+        found = closed
+        if fold and not fits(view, closed, limit):
+            once = folded(closed, wanted.keeps_open)[0]
+            found = once if fits(view, once, limit) else closed
+        if fits(view, found, limit):
             break
-        kept.add(leader)
-        waiting.extend(sorted(suppliers[leader], reverse=True))
-    return {order: leader for order, leader in owners.items() if leader in kept}
-
-
-def size(view: View, owners: Owners) -> int:
-    """At most so many boxes are drawn."""
-    return sum(_costs(view, owners).values())
-
-
-def title(members: list[Tensor], joined: bool) -> tuple[str, Path]:
-    """What a bundle is called, and the group in which it stands."""
-    scopes = [t.scope for t in members if t.gate is not None]
-    scope = reduce(shared, scopes)
-    if not joined and scope:
-        return scope[-1], scope[:-1]
-    first, last = (" / ".join(end[len(scope) :]) for end in (scopes[0], scopes[-1]))
-    return f"{first} … {last}" if first and last and first != last else "gates in a row", scope
-
-
-def _costs(view: View, owners: Mapping[int, int]) -> dict[int, int]:
-    """For each bundle, its box and those of the leaves, arrays and sums beside it.
-
-    A bundle of several gates has beside it only leaves that nothing before it used.
-    """
-    several = _several(owners)
-    seen = set(_absorbed(view, owners))
-    costs = dict.fromkeys(owners.values(), 1)
-    for t in view.gates:
-        leader = owners.get(t.order)
-        if leader is None:
-            continue
-        single = leader not in several
-        costs[leader] += single and len(view.users[t.order]) > 1
-        for x in t.inputs:
-            if not isinstance(x, Tensor):
-                costs[leader] += single and hasattr(x, "shape")
-            elif x.order in view.leaves and (single or x.order not in seen):
-                costs[leader] += 1 if x.order in seen else 2
-                seen.add(x.order)
-    return costs
-
-
-def _several(owners: Mapping[int, int]) -> set[int]:
-    """The leaders of bundles of more than one gate."""
-    return {leader for order, leader in owners.items() if leader != order}
-
-
-def _absorbed(view: View, owners: Mapping[int, int]) -> Owners:
-    """The parameters and constants that only one bundle of several gates uses, and that bundle."""
-    several = _several(owners)
-    found: Owners = {}
-    for t in view.graph.leaves:
-        if t.requires_grad and not t.is_parameter:
-            continue
-        leaders = {owners.get(user.order, -1) for user, _ in view.users[t.order]}
-        if len(leaders) == 1 and (leader := min(leaders)) in several:
-            found[t.order] = leader
     return found
 
 
-def _links(view: View, owners: Owners) -> tuple[dict[int, set[int]], dict[int, set[int]]]:
-    """Which boxes feed each box, and which boxes it feeds."""
-    suppliers: dict[int, set[int]] = defaultdict(set)
-    users: dict[int, set[int]] = defaultdict(set)
-    for t in view.gates:
-        for x in t.inputs:
-            if isinstance(x, Tensor) and x.order in owners:
-                one, other = owners[x.order], owners[t.order]
-                if one != other:
-                    suppliers[other].add(one)
-                    users[one].add(other)
-    return suppliers, users
+def within(view: View, parts: Parts, limit: int) -> Parts:
+    """All parts if they give at most `limit` boxes, else those near the outputs."""
+    if fits(view, parts, limit):
+        return parts
+    visible, budget = parts, limit
+    while budget > 0 and (excess := size(view, visible) - limit) > 0:
+        budget -= 0 if visible is parts else excess
+        visible = near_outputs(view, parts, budget)
+    return visible
 
 
-def _note(view: View, what: str, owners: Owners) -> str:
-    boxes = len(set(owners.values()))
-    return f"{len(view.gates):,} gates are too many to draw one by one: {what} ({boxes:,} boxes)"
+def by_row(view: View, parts: Parts) -> Parts:
+    """Parts of which each feeds the next and nothing else are joined, some at a time."""
+    suppliers, users = links(parts)
+    most = -(-len(parts) // PIECES)
+    head: dict[Part, Part] = {}
+    rows: dict[Part, list[Part]] = {}
+    for part in parts:
+        before = next(iter(suppliers[part])) if len(suppliers[part]) == 1 else part
+        first = head.get(before, before)
+        joins = before is not part and users[before] == {part} and part.times == before.times == 1
+        if joins and len(rows[first]) < most:
+            head[part] = first
+            rows[first].append(part)
+        else:
+            head[part] = part
+            rows[part] = [part]
+    return [_row(row) for row in rows.values()]
+
+
+def _row(row: Parts) -> Part:
+    """Parts in a row as one, called from first to last."""
+    if len(row) == 1:
+        return row[0]
+    gates = tuple(t for part in row for t in part.gates)
+    scope = reduce(shared, (part.group for part in row))
+    first, last = (" / ".join([*end.group[len(scope):], *([end.title] if end.title else [])])
+                   for end in (row[0], row[-1]))
+    title = f"{first} … {last}" if first and last and first != last else "gates in a row"
+    return Part(gates, "row", title, scope)
+
+
+def near_outputs(view: View, parts: Parts, limit: int) -> Parts:
+    """The parts nearest to the outputs, going backwards from them, as many as `limit` allows."""
+    suppliers, _ = links(parts)
+    cost = costs(view, parts)
+    owner = owners(parts)
+    place = {part: number for number, part in enumerate(parts)}
+    ends = {owner[order] for order in view.outputs if order in owner}
+    waiting = deque(sorted(ends, key=place.__getitem__))
+    kept: set[Part] = set()
+    while waiting:
+        part = waiting.popleft()
+        if part in kept:
+            continue
+        limit -= cost[part]
+        if limit < 0 and kept:
+            break
+        kept.add(part)
+        waiting.extend(sorted(suppliers[part], key=place.__getitem__, reverse=True))
+    return [part for part in parts if part in kept]
+
+
+def _note(view: View, what: str, parts: Parts, remedy: str) -> str:
+    return (f"{len(view.gates):,} gates are too many to draw one by one: {what} "
+            f"({len(parts):,} boxes); {remedy}")

@@ -11,7 +11,11 @@ import numpy as np
 
 from autograd.drawing.scene import Path, shared
 from autograd.errors import GradientError
-from autograd.formulas.naming import names
+from autograd.formulas.expression import Partial
+from autograd.formulas.figures import PLAIN, Numbers
+from autograd.formulas.legible import clipped
+from autograd.formulas.naming import MOST_COLUMNS, names
+from autograd.formulas.typeset import typeset
 from autograd.graph import Graph
 from autograd.tensor import Tensor, value_of
 from gates.errors import located
@@ -22,16 +26,21 @@ GHOST_FROM = 8
 
 @dataclass(frozen=True)
 class View:
-    """A graph, the names lent to it, and whether its values and gradients are drawn."""
+    """A graph, the names lent to it, and whether its values and gradients are drawn.
+
+    `numbers` says how, and `checked` whether each message is compared with differences.
+    """
 
     graph: Graph
     lent: Mapping[int, str] = field(default_factory=dict)
     values: bool = True
     gradients: bool = True
+    numbers: Numbers = PLAIN
+    checked: bool = False
 
     @cached_property
     def names(self) -> dict[int, str]:
-        return names(self.graph, self.lent)
+        return names(self.graph)
 
     @cached_property
     def users(self) -> dict[int, list[tuple[Tensor, int]]]:
@@ -71,8 +80,16 @@ class View:
 
     def gradient(self, t: Tensor) -> Any:
         """∂E/∂t if a sweep kept it, else None."""
+        g = self.upstream(t)
+        return None if isinstance(g, tuple) else g
+
+    def upstream(self, t: Tensor) -> Any:
+        """∂E/∂t as the rules of its gate take it: for several outputs a tuple; None if not kept."""
         g = getattr(t, "grad", None) if self.gradients and t.requires_grad else None
-        return None if isinstance(g, (list, tuple)) else value_of(g)
+        if not isinstance(g, (list, tuple)):
+            return value_of(g)
+        return tuple(np.zeros_like(y) if part is None else value_of(part)
+                     for part, y in zip(g, t._value, strict=True))
 
     def message(self, t: Tensor, i: int) -> Any:
         """What the gate of `t` sent back to its input `i`, if a sweep kept it, else None."""
@@ -105,19 +122,41 @@ class View:
 
     def is_seed(self, t: Tensor) -> bool:
         """Whether the reverse sweep began at `t`, with 1."""
-        g = self.gradient(t) if t.order in self.outputs else None
+        return t.order in self.outputs and self.is_one(self.gradient(t))
+
+    @staticmethod
+    def is_one(g: Any) -> bool:
+        """Whether `g` is the gradient at which a sweep began by itself."""
         return g is not None and np.size(g) == 1 and bool(np.all(g == 1))
 
     @cached_property
     def differentiated(self) -> str:
-        """What the gradients are of: the only output, by name, if they began there; else E."""
-        first, *others = self.graph.outputs
-        begins = not others and first.name is not None and self.is_seed(first)
-        return self.names[first.order] if begins else "E"
+        """What the gradients are of: the only output of the whole graph, by name, if they began
+        there; else E.
+        """
+        whole = self.graph.whole or self.graph
+        first, *others = whole.outputs
+        begins = not others and self.is_one(self.gradient(first))
+        return clipped(whole.names[first.order], MOST_COLUMNS) if begins else "E"
+
+    def partial(self, t: Tensor) -> Partial:
+        """∂E/∂t as a formula."""
+        return Partial(self.differentiated, self.names[t.order])
 
     def derivative(self, t: Tensor) -> str:
         """∂E/∂t as text."""
-        return f"∂{self.differentiated}/∂{self.names[t.order]}"
+        return self.partial(t).text
+
+    def title(self, t: Tensor) -> str:
+        """The name of `t` as it is typeset."""
+        return typeset(self.names[t.order])
+
+    @property
+    def lacks_messages(self) -> bool:
+        """Whether a reverse sweep came through here without keeping what it sent."""
+        swept = any(self.gradient(t) is not None for t in self.graph.nodes)
+        return swept and bool(self.gates) and not any(
+            t.notes is not None and t.notes.messages is not None for t in self.gates)
 
 
 def require_messages(graph: Graph) -> None:

@@ -1,1 +1,1 @@
-"""How a scene is written: SVG, PNG, DOT, text."""
+"""How a scene is written: SVG, PNG, PDF, TikZ, DOT, Mermaid, text."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import graphviz
 
-from autograd.drawing.formats import style
+from autograd.drawing.formats import heat, style
 from autograd.drawing.layout.plan import groups
 from autograd.drawing.scene import Box, Edge, Line, Path, Scene
 from autograd.formulas.legible import legible
@@ -27,6 +27,8 @@ def dot(scene: Scene) -> graphviz.Digraph:
     _fill(graph, scene)
     for edge, (tail, head) in zip(scene.edges, scene.arcs(), strict=True):
         graph.edge(f"n{tail}", f"n{head}", **_edge_look(edge))
+        if edge.kind == "gradient":
+            graph.edge(f"n{tail}", f"n{head}", **_look_back(edge))
     return graph
 
 
@@ -48,22 +50,24 @@ def _fill(graph: graphviz.Digraph, scene: Scene) -> None:
         }
         clusters[path] = graphviz.Digraph(f"cluster_{number}", graph_attr=attributes)
     for number, box in enumerate(scene.boxes):
-        clusters[box.group].node(f"n{number}", **_box_look(box))
+        clusters[box.group].node(f"n{number}", **_box_look(box, scene.heat))
     for path in reversed(clusters):
         if path:
             clusters[path[:-1]].subgraph(clusters[path])
 
 
-def _box_look(box: Box) -> dict[str, str]:
+def _box_look(box: Box, scale: heat.Scale | None) -> dict[str, str]:
     look = style.BOXES[box.kind]
     finish = ["filled"]
     finish += ["rounded"] * (look.shape == "round") + ["dashed"] * (look.dashes != "none")
     return {
         "label": _lines(box.lines),
-        "shape": "box3d" if look.shape == "stack" else "box",
+        "shape": {"stack": "box3d", "circle": "circle"}.get(look.shape, "box"),
         "style": ",".join(finish),
-        "fillcolor": look.band,
-        "color": look.border,
+        "fillcolor": look.band if scale is None else heat.fill(box, scale, heat.colour),
+        "fontcolor": style.INK if scale is None or box.heat is None else heat.ink(box.heat, scale),
+        "color": style.INK if box.bold else look.border,
+        "penwidth": "3" if box.bold else "1",
         "peripheries": "2" if look.shape == "double" else "1",
         "tooltip": label([box.tooltip or " "]),
     }
@@ -72,11 +76,23 @@ def _box_look(box: Box) -> dict[str, str]:
 def _edge_look(edge: Edge) -> dict[str, str]:
     look = style.EDGES[edge.kind]
     return {
-        "label": _lines(edge.lines),
-        "color": look.colour,
+        **({} if edge.kind == "gradient" else {"label": _lines(edge.lines)}),
+        "color": f"{style.INK}:{look.colour}:{style.INK}" if edge.bold else look.colour,
         "fontcolor": look.colour,
-        "penwidth": f"{look.width:g}",
+        "penwidth": f"{heat.edge_width(edge):g}",
         "style": "solid" if look.dashes == "none" else "dotted",
+    }
+
+
+def _look_back(edge: Edge) -> dict[str, str]:
+    """The message, on an edge of its own that points back."""
+    return {
+        "label": _lines(edge.lines),
+        "color": style.BACK.colour,
+        "fontcolor": style.BACK.colour,
+        "penwidth": f"{style.BACK.width:g}",
+        "style": "dashed",
+        "dir": "back",
     }
 
 

@@ -14,6 +14,9 @@ from autograd.drawing.scene import Scene
 from autograd.extras import remedy
 
 MOST_PIXELS = 50_000_000
+SHARP, PLAIN = 2.0, 1.0
+PLENTY_OF_PIXELS = 8_000_000
+"""A picture that has more when sharp is drawn less so, down to plain: it takes seconds else."""
 
 _BEYOND_OUR_FONTS = re.compile("[\u0530-\u1cff\u2c00-\ufffc\U00010000-\U0010ffff]")
 _SIZE = re.compile(r'width="([\d.]+)" height="([\d.]+)"')
@@ -23,13 +26,15 @@ class DrawingDependencyError(ImportError):
     """A package that pictures need is not installed; names the command that brings it."""
 
 
-def png(scene: Scene, *, legend: bool = False, scale: float = 2.0) -> bytes:
+def png(scene: Scene, *, legend: bool = False, scale: float | None = None) -> bytes:
     """The picture of `scene` with `scale` pixels to a CSS pixel."""
     return rasterised(svg(scene, legend=legend), scale)
 
 
-def rasterised(picture: str, scale: float = 2.0) -> bytes:
+def rasterised(picture: str, scale: float | None = None) -> bytes:
     """PNG of an SVG of ours, white behind; a smaller scale, and a warning, beyond 50 megapixels.
+
+    Without `scale` two pixels to a CSS pixel, in a large picture fewer, down to one.
 
     Fonts of the system are read only for scripts that the bundled ones lack, so that the same
     scene gives the same bytes everywhere.
@@ -50,11 +55,12 @@ def rasterised(picture: str, scale: float = 2.0) -> bytes:
         )
 
 
-def _bounded(picture: str, scale: float) -> float:
+def _bounded(picture: str, asked: float | None) -> float:
     size = _SIZE.search(picture)
-    if size is None or not scale > 0:
-        raise ValueError(f"a picture cannot be drawn at scale {scale}")
+    if size is None or not (asked is None or asked > 0):
+        raise ValueError(f"a picture cannot be drawn at scale {asked}")
     pixels = float(size[1]) * float(size[2])
+    scale = asked or min(SHARP, max(PLAIN, math.sqrt(PLENTY_OF_PIXELS / pixels)))
     largest = math.sqrt(MOST_PIXELS / pixels)
     if scale <= largest:
         return scale

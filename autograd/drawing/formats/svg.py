@@ -6,18 +6,20 @@ resource in the picture, whatever the texts say.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import chain
 
 from autograd.drawing.formats import marks, style
+from autograd.drawing.formats.legend import FONT, HeatLegend, Legend
 from autograd.drawing.formats.marks import number, safe
-from autograd.drawing.layout.arrange import Layout, Route, arrange
-from autograd.drawing.layout.measure import BOX_FONT, EDGE_FONT, LEADING, text_width
-from autograd.drawing.layout.plan import Rect
-from autograd.drawing.scene import Box, Edge, Line, Scene
+from autograd.drawing.layout.arrange import Layout, arrange
+from autograd.drawing.layout.measure import ADVANCE, BOX_FONT, EDGE_FONT, LEADING, text_width
+from autograd.drawing.scene import Scene
+from autograd.formulas.legible import clipped, legible
 
 MARGIN = 18.0
 TITLE_FONT = 15.0
-NOTE_FONT = 11.0
+NOTE_FONT = FONT
 ROOT = "autograd-drawing"
 FONT_SIZES = {
     "left": BOX_FONT,
@@ -25,31 +27,44 @@ FONT_SIZES = {
     "heading": TITLE_FONT,
     "note": NOTE_FONT,
     "name": marks.FRAME_FONT,
-    "halo": EDGE_FONT,
+    "message": EDGE_FONT,
 }
-SWATCH = Rect(0.0, 0.0, 22.0, 11.0)
-SWATCH_STEP = 20.0
-COLUMN = 230.0
+MOST_TITLE = 60
+"""A title with more columns is cut, if the picture is not wider anyhow."""
 
 
-def svg(scene: Scene, *, legend: bool = False, layout: Layout | None = None) -> str:
-    """The picture of `scene`; `legend` explains the kinds of boxes and edges in it."""
+def svg(scene: Scene, *, legend: bool | Scene = False, layout: Layout | None = None) -> str:
+    """The picture of `scene`; `legend` explains what is in it: boxes, lines, colours, signs.
+
+    A scene as legend: what is in that one. Heat is always explained.
+    """
     places = layout or arrange(scene)
     top = MARGIN + (TITLE_FONT * LEADING + 10 if scene.title else 0.0)
-    below = top + places.height + 14
-    keys = list(_legend(scene, below)) if legend else []
-    rows = max(len(_kinds(scene)), len(_edge_kinds(scene))) if legend else 0
-    notes_top = below + rows * SWATCH_STEP
+    keys, notes_top = _legends(scene, legend, top + places.height + 14)
     height = notes_top + len(scene.notes) * LEADING * NOTE_FONT + MARGIN / 2
+    width = _width(scene, places, max((key.width for key in keys), default=0.0))
     content = [
-        *([marks.text(scene.title, MARGIN, MARGIN + TITLE_FONT, "heading")] * bool(scene.title)),
+        *([marks.text(_title(scene, width), MARGIN, MARGIN + TITLE_FONT, "heading")]
+          * bool(scene.title)),
         f'<g transform="translate({number(MARGIN)} {number(top)})">',
         *_drawn(scene, places),
         "</g>",
-        *keys,
+        *chain.from_iterable(key.marks() for key in keys),
         *_notes(scene, notes_top),
     ]
-    return _document(scene, places.note, _width(scene, places, legend), height, content)
+    return _document(scene, places.note, width, height, content)
+
+
+def _legends(scene: Scene, legend: bool | Scene,
+             top: float) -> tuple[list[Legend | HeatLegend], float]:
+    """What explains the picture, from `top` downwards, and where that ends."""
+    keys: list[Legend | HeatLegend] = []
+    if legend:
+        keys.append(Legend(legend if isinstance(legend, Scene) else scene, MARGIN, top))
+    if scene.heat:
+        below = top + sum(key.height for key in keys)
+        keys.append(HeatLegend(scene.heat, MARGIN, below))
+    return keys, top + sum(key.height for key in keys)
 
 
 def _document(scene: Scene, note: str, width: float, height: float, content: list[str]) -> str:
@@ -70,53 +85,45 @@ def _document(scene: Scene, note: str, width: float, height: float, content: lis
     )
 
 
-def _width(scene: Scene, places: Layout, legend: bool) -> float:
-    texts = [text_width(scene.title, TITLE_FONT)]
-    texts += [text_width(note, NOTE_FONT) for note in scene.notes]
-    return 2 * MARGIN + max(places.width, *texts, 2 * COLUMN if legend else 0.0)
+def _width(scene: Scene, places: Layout, legend: float) -> float:
+    texts = [text_width(note, NOTE_FONT) for note in scene.notes]
+    title = text_width(clipped(scene.title, MOST_TITLE), TITLE_FONT)
+    return 2 * MARGIN + max(places.width, *texts, title, legend)
+
+
+def _title(scene: Scene, width: float) -> str:
+    """The title, cut where it would be longer than the picture is wide."""
+    columns = int((width - 2 * MARGIN) / (ADVANCE * TITLE_FONT) + 1e-6)
+    return clipped(legible(scene.title), max(columns, MOST_TITLE))
 
 
 def _drawn(scene: Scene, places: Layout) -> Iterator[str]:
-    """Frames, then lines, then boxes, then labels, so that no line runs over a text."""
-    for path, rect in places.frames:
-        yield from marks.frame(path, rect)
-    routes = list(zip(scene.edges, places.routes, strict=True))
-    for edge, route in routes:
-        yield from marks.line(edge, route)
-    for box, rect in zip(scene.boxes, places.boxes, strict=True):
-        yield from marks.box(box, rect)
-    for edge, route in routes:
+    """Frames and glows, then lines, then boxes, then labels, so that no line runs over a text.
+
+    Each stands in a group that says which frame, edge, box or label it is, for whoever reads the
+    picture back.
+    """
+    for place, (path, rect) in enumerate(places.frames):
+        yield from _part("frame", place, marks.frame(path, rect))
+    boxes = list(enumerate(zip(scene.boxes, places.boxes, strict=True)))
+    yield from (marks.glow(rect) for _, (box, rect) in boxes if box.current)
+    routes = list(enumerate(zip(scene.edges, places.routes, strict=True)))
+    for place, (edge, route) in routes:
+        yield from _part("edge", place, marks.line(edge, route))
+    for place, (box, rect) in boxes:
+        yield from _part("box", place, marks.box(box, rect, scene.heat))
+    for place, (edge, route) in routes:
         if route.label:
-            yield from marks.label(edge, route.label)
+            yield from _part("label", place, marks.label(edge, route.label))
+
+
+def _part(kind: str, place: int, elements: Iterable[str]) -> Iterator[str]:
+    yield f'<g data-{kind}="{place}">'
+    yield from elements
+    yield "</g>"
 
 
 def _notes(scene: Scene, top: float) -> Iterator[str]:
     for place, note in enumerate(scene.notes):
         y = top + (place * LEADING + marks.BASELINE) * NOTE_FONT
         yield marks.text(note, MARGIN, y, "note")
-
-
-def _kinds(scene: Scene) -> list[Box]:
-    """A swatch for each kind of box in the scene."""
-    present = {box.kind for box in scene.boxes}
-    return [Box(kind, (Line("", "title"),), kind) for kind in style.BOXES if kind in present]
-
-
-def _edge_kinds(scene: Scene) -> list[Edge]:
-    present = {edge.kind for edge in scene.edges}
-    return [Edge("a", "b", kind=kind) for kind in style.EDGES if kind in present]
-
-
-def _legend(scene: Scene, top: float) -> Iterator[str]:
-    """Boxes in a column on the left, edges beside them."""
-    for place, box in enumerate(_kinds(scene)):
-        y = top + place * SWATCH_STEP
-        yield from marks.box(box, SWATCH.moved(MARGIN, y))
-        yield marks.text(style.BOXES[box.kind].name, MARGIN + 32, y + 10, "note")
-    for place, edge in enumerate(_edge_kinds(scene)):
-        y = top + place * SWATCH_STEP
-        x = MARGIN + COLUMN
-        level = y + SWATCH.height / 2
-        run = ((x, level), (x + 8, level), (x + 16, level), (x + 24, level))
-        yield from marks.line(edge, Route((run,)))
-        yield marks.text(style.EDGES[edge.kind].name, x + 32, y + 10, "note")

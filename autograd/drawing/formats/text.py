@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from autograd.drawing.formats import heat
 from autograd.drawing.layout.measure import body, titles
 from autograd.drawing.layout.order import topological
 from autograd.drawing.scene import Box, Edge, Scene
@@ -23,7 +24,8 @@ def text(scene: Scene) -> str:
     for edge in scene.edges:
         incoming[edge.target].append(edge)
     boxes = {box.key: box for box in scene.boxes}
-    blocks = ["\n".join(_block(boxes[key], incoming[key], boxes, numbers)) for key in numbers]
+    blocks = ["\n".join(_block(boxes[key], incoming[key], boxes, numbers, scene.heat))
+              for key in numbers]
     heading = legible(scene.title)
     top = [f"{heading}\n{'─' * cells(heading)}"] if scene.title else []
     foot = ["\n".join(f"Note: {legible(note)}" for note in scene.notes)] if scene.notes else []
@@ -31,16 +33,20 @@ def text(scene: Scene) -> str:
 
 
 def _block(
-    box: Box, edges: list[Edge], boxes: dict[str, Box], numbers: dict[str, int]
+    box: Box, edges: list[Edge], boxes: dict[str, Box], numbers: dict[str, int],
+    scale: heat.Scale | None
 ) -> Iterator[str]:
     where = "".join(f"{legible(scope)} / " for scope in box.group)
-    yield f"[{numbers[box.key]}] {where}{name(box)}  ({box.kind})"
-    yield from (f"{_INDENT}{legible(line.text)}" for line in body(box))
+    path = ", on the path" * box.bold
+    yield f"[{numbers[box.key]}] {where}{name(box)}  ({box.kind}{path})"
+    if scale is not None and box.heat is not None:
+        yield f"{_INDENT}heat {heat.bar(box.heat, scale)}"
+    yield from (f"{_INDENT}{legible(line.text)}".rstrip() for line in body(box))
     for edge in edges:
         start = f"{_INDENT}← [{numbers[edge.source]}] {name(boxes[edge.source])}"
         lines = [legible(line.text) for line in edge.lines]
-        yield f"{start}:  {lines[0]}" if lines else start
-        yield from (" " * (cells(start) + 3) + line for line in lines[1:])
+        yield f"{start}:  {lines[0]}".rstrip() if lines else start
+        yield from (" " * (cells(start) + 3) + line.rstrip() for line in lines[1:])
 
 
 def name(box: Box) -> str:

@@ -7,8 +7,10 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from autograd.drawing.layout import hosted, ranked
+from autograd.drawing.layout.circles import to_circles
 from autograd.drawing.layout.levels import ranks, span_beyond
 from autograd.drawing.layout.plan import Placement, Plan, Point, Rect, plan
+from autograd.drawing.layout.rows import widest, wrapped
 from autograd.drawing.scene import Path, Scene
 
 Engine = Literal["dot", "pygraphviz", "ranked"]
@@ -74,6 +76,8 @@ def _too_large(scene: Scene, question: Plan) -> Iterator[str]:
     depth = ranks(len(question.sizes), question.arcs)
     if len(depth) + span_beyond(depth, question.arcs, 1) > MOST_STRAIN:
         yield "its arrows are too many and too long for it"
+    if wrapped(question, depth) != depth:
+        yield f"a row of it would be {widest(question, depth):,.0f} pixels long there"
 
 
 def _placed(question: Plan, engine: Engine, seconds: float) -> Placement:
@@ -96,15 +100,22 @@ def _finished(scene: Scene, placement: Placement, engine: Engine) -> Layout:
         right - left,
         bottom - top,
         tuple(rects[: len(scene.boxes)]),
-        tuple(_routes(scene, rects[len(scene.boxes) :], curves)),
+        tuple(_routes(scene, rects, curves)),
         tuple((path, rect.moved(-left, -top)) for path, rect in placement.frames.items()),
         engine,
     )
 
 
-def _routes(scene: Scene, labels: list[Rect], curves: list[tuple[Point, ...]]) -> list[Route]:
-    places, runs = iter(labels), iter(curves)
-    return [
-        Route((next(runs), next(runs)), next(places)) if edge.lines else Route((next(runs),))
-        for edge in scene.edges
-    ]
+def _routes(scene: Scene, rects: list[Rect], curves: list[tuple[Point, ...]]) -> list[Route]:
+    """The labels and runs of all edges, loops turned round again, ends led on to circles."""
+    boxes = list(zip(scene.boxes, rects, strict=False))
+    circles = {box.key: rect for box, rect in boxes if box.kind == "neuron"}
+    places, runs = iter(rects[len(boxes):]), iter(curves)
+    routes = []
+    for edge in scene.edges:
+        taken = [next(runs), next(runs)] if edge.lines else [next(runs)]
+        if edge.kind == "loop":
+            taken = [run[::-1] for run in reversed(taken)]
+        ended = to_circles(taken, circles.get(edge.source), circles.get(edge.target))
+        routes.append(Route(ended, next(places) if edge.lines else None))
+    return routes

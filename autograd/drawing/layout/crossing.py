@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from autograd.drawing.layout.levels import Floats, Integers, Levels
+from autograd.drawing.layout.rows import GAP
 
-GAP = 22.0
 FEWEST_SWEEPS, MOST_SWEEPS = 24, 80
 
 
@@ -22,16 +22,16 @@ def ordered(levels: Levels) -> tuple[Integers, Floats]:
     deepest = int(levels.rank.max(initial=0))
     for sweep in range(int(np.clip(2 * deepest, FEWEST_SWEEPS, MOST_SWEEPS))):
         moving = levels.rank % 2 == sweep % 2
-        x = np.where(moving, barycentres(levels, x), x)
+        x = np.where(moving, barycentres(levels.links, x), x)
         x = _spread(levels, _sorted(levels, x, membership), x)
     return _sorted(levels, x, membership), x
 
 
-def barycentres(levels: Levels, x: Floats, weight: Floats | None = None) -> Floats:
+def barycentres(links: Integers, x: Floats, weight: Floats | None = None) -> Floats:
     """The mean coordinate of each node's neighbours; its own where it has none."""
     count = len(x)
-    pull = np.ones(len(levels.links)) if weight is None else weight
-    tails, heads = levels.links.T
+    pull = np.ones(len(links)) if weight is None else weight
+    tails, heads = links.T
     sums = np.bincount(tails, pull * x[heads], count) + np.bincount(heads, pull * x[tails], count)
     total = np.bincount(tails, pull, count) + np.bincount(heads, pull, count)
     return np.where(total > 0, sums / np.where(total > 0, total, 1.0), x)

@@ -12,14 +12,18 @@ import json
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence, Set
 from typing import Any
 
+from autograd.drawing.layout.order import Arc
 from autograd.drawing.layout.plan import FRAME_PADDING, Placement, Plan, Point, Rect, groups
+from autograd.drawing.layout.trunk import entrances, trunk_arcs
 from autograd.drawing.scene import Path
 from autograd.extras import remedy
 
 INCH = 72.0
+HEAVY = 500
+"""The weight of the trunk: `dot` gives 1 to an arc elsewhere, and 128 to a narrow frame."""
 
 _LIBRARY = """
 import sys
@@ -70,23 +74,53 @@ def place(plan: Plan, engine: str, seconds: float) -> Placement:
 
 
 def source(plan: Plan) -> str:
-    """The plan in the DOT language: numbers only, so nothing to escape."""
+    """The plan in the DOT language: numbers only, so nothing to escape.
+
+    The trunk is heavy. Where it enters a group it passes a gateway: a point within the frame,
+    beside what else begins there, or else `dot` would lead it around the frame.
+    """
+    straight = trunk_arcs(len(plan.sizes), plan.arcs)
+    later, known = entrances(plan), set(plan.arcs)
+    ways = _gateways(plan, straight, later)
+    heavy = f"[weight={HEAVY}]"
     lines = [
-        f"digraph {{ rankdir={plan.direction}; nodesep=0.3; ranksep=0.45;",
+        f"digraph {{ rankdir={plan.direction}; newrank=true; nodesep=0.25; ranksep=0.2;",
         'node [shape=box fixedsize=true label=""]; edge [dir=none];',
         *(
             f"{node} [width={width / INCH:.4f} height={height / INCH:.4f}];"
             for node, (width, height) in enumerate(plan.sizes)
         ),
-        *_clusters(plan),
-        *(f"{tail}->{head};" for tail, head in plan.arcs),
+        *_clusters(plan, ways),
+        *(
+            f"{tail}->{gateway(head)} [weight={2 * HEAVY}]; {gateway(head)}->{head} {heavy};"
+            if (tail, head) in ways
+            else f"{tail}->{head} {heavy if (tail, head) in straight else ''};"
+            for tail, head in plan.arcs
+        ),
+        *(f"{tail}->{head} [style=invis weight=0];" for tail, head in later
+          if (tail, head) not in known),
         "}",
     ]
     return "\n".join(lines)
 
 
-def _clusters(plan: Plan) -> Iterator[str]:
+def _gateways(plan: Plan, straight: Set[Arc], later: Sequence[Arc]) -> set[Arc]:
+    """The arcs of the trunk that enter a group in which something else begins."""
+    before = {node for node, _ in later}
+    return {arc for arc in straight if arc[0] in before and plan.arcs.count(arc) == 1}
+
+
+def gateway(node: int) -> str:
+    """The name of the point by which the trunk comes to `node`."""
+    return f"gateway_{node}"
+
+
+def _clusters(plan: Plan, ways: Set[Arc]) -> Iterator[str]:
     """Subgraphs nested as the paths are; the number of a group is its place in `groups`."""
+    points: dict[Path, list[str]] = {}
+    for _, head in sorted(ways):
+        points.setdefault(plan.paths[head], []).append(
+            f"{gateway(head)} [shape=point width=0.01 height=0.01]")
     members = groups(plan.paths)
     numbers = {path: i for i, path in enumerate(members)}
     children: dict[Path, list[Path]] = {}
@@ -99,7 +133,8 @@ def _clusters(plan: Plan) -> Iterator[str]:
             yield item
             continue
         own = (str(node) for node in members[item] if plan.paths[node] == item)
-        yield f"subgraph cluster_{numbers[item]} {{ margin={FRAME_PADDING:g}; {' '.join(own)}"
+        inside = "; ".join([*own, *points.get(item, [])])
+        yield f"subgraph cluster_{numbers[item]} {{ margin={FRAME_PADDING:g}; {inside}"
         waiting += ["}", *reversed(children.get(item, []))]
 
 
@@ -114,7 +149,7 @@ def _placement(plan: Plan, answer: dict[str, Any]) -> Placement:
             left, low, right, high = map(float, thing["bb"].split(","))
             path = paths[int(thing["name"].removeprefix("cluster_"))]
             frames[path] = Rect(left, top - high, right - left, high - low)
-        else:
+        elif thing["name"].isdigit():
             node = int(thing["name"])
             x, y = map(float, thing["pos"].split(","))
             width, height = plan.sizes[node]
@@ -123,13 +158,28 @@ def _placement(plan: Plan, answer: dict[str, Any]) -> Placement:
 
 
 def _curves(plan: Plan, answer: dict[str, Any], top: float) -> list[list[Point]]:
-    """The spline of each arc; parallel arcs take theirs in turn."""
+    """The spline of each arc, by way of its gateway; parallel arcs take theirs in turn."""
     names = {thing["_gvid"]: thing["name"] for thing in answer.get("objects", [])}
-    splines: dict[tuple[int, int], list[list[Point]]] = {}
+    splines: dict[tuple[str, str], list[list[Point]]] = {}
     for edge in answer.get("edges", []):
-        ends = int(names[edge["tail"]]), int(names[edge["head"]])
-        splines.setdefault(ends, []).append([_point(pair, top) for pair in edge["pos"].split()])
-    return [splines[arc].pop(0) for arc in plan.arcs]
+        if edge.get("style") != "invis":
+            ends = names[edge["tail"]], names[edge["head"]]
+            points = [_point(pair, top) for pair in edge["pos"].split()]
+            splines.setdefault(ends, []).append(points)
+    curves = []
+    for tail, head in plan.arcs:
+        direct = splines.get((str(tail), str(head)))
+        if direct:
+            curves.append(direct.pop(0))
+        else:
+            first, second = splines[str(tail), gateway(head)], splines[gateway(head), str(head)]
+            curves.append(joined(first[0], second[0]))
+    return curves
+
+
+def joined(first: list[Point], second: list[Point]) -> list[Point]:
+    """Two runs as one, the small gap between them bridged."""
+    return [*first, first[-1], second[0], *second]
 
 
 def _point(pair: str, top: float) -> Point:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 
 from autograd.drawing.scene import Box, Edge, Line
@@ -49,11 +50,19 @@ def band_height(box: Box) -> float:
 
 def box_size(box: Box) -> Size:
     """Width and height of a box: its band with the titles and the lines below."""
+    if box.kind == "neuron":
+        return circle_size(box)
     width = text_size(box.lines, BOX_FONT)[0] + 2 * PADDING
     height = band_height(box)
     if body(box):
         height += text_size(body(box), BOX_FONT)[1] + PADDING
     return max(width, 30.0), max(height, 26.0)
+
+
+def circle_size(box: Box) -> Size:
+    """Width and height of the circle around the lines of a box."""
+    diameter = math.hypot(*text_size(box.lines, BOX_FONT)) + PADDING
+    return diameter, diameter
 
 
 def label_size(edge: Edge) -> Size:

@@ -62,11 +62,16 @@ class Placement:
 
 
 def plan(scene: Scene) -> Plan:
-    """The layout question of a scene: an edge with lines becomes two arcs by way of its label."""
+    """The layout question of a scene: an edge with lines becomes two arcs by way of its label.
+
+    A loop back is asked for the other way round, so that it does not turn what it leads to.
+    """
     sizes = [box_size(box) for box in scene.boxes]
     paths = [box.group for box in scene.boxes]
     arcs: list[Arc] = []
     for edge, (tail, head) in zip(scene.edges, scene.arcs(), strict=True):
+        if edge.kind == "loop":
+            tail, head = head, tail
         if edge.lines:
             arcs += [(tail, len(sizes)), (len(sizes), head)]
             sizes.append(label_size(edge))

@@ -7,29 +7,26 @@ hierarchical system structures" (1981): ranks, waypoints, order by barycentres, 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 
 from autograd.drawing.layout.crossing import ordered
+from autograd.drawing.layout.depths import Depths, depths
 from autograd.drawing.layout.levels import Floats, Levels, levels
 from autograd.drawing.layout.plan import FRAME_PADDING, Placement, Plan, Point, Rect, groups
 from autograd.drawing.layout.spacing import spaced
 from autograd.drawing.scene import Path
 
-RANK_GAP = 36.0
+STRAIGHT = 0.05
+"""Pixels aside that no one sees."""
+
 PORT_STEP = 16.0
 PORT_SHARE = 0.7
 """How much of a box's side its arcs may use."""
 
-
-@dataclass(frozen=True)
-class _Bands:
-    """The stretch that each rank takes along the direction of the picture."""
-
-    start: Floats
-    end: Floats
+_Ways = dict[tuple[float, int], list[tuple[int, int]]]
+"""The ends of arcs at a side of a box, by where their way goes on."""
 
 
 def place(plan: Plan) -> Placement:
@@ -39,35 +36,22 @@ def place(plan: Plan) -> Placement:
     ranked = levels(plan)
     order, x = ordered(ranked)
     x = spaced(ranked, order, x)
-    bands = _bands(plan, ranked)
-    rects = _rects(plan, ranked, bands, x)
-    curves = [[_turned(point, plan) for point in run] for run in _curves(plan, ranked, bands, x)]
+    along = 0 if plan.direction == "LR" else 1
+    extent = [size[along] for size in plan.sizes]
+    down = depths(ranked, x, extent)
+    rects = _rects(plan, down, x)
+    curves = [
+        [_turned(point, plan) for point in run] for run in _curves(ranked, down, extent, x)
+    ]
     return Placement(rects, curves, _frames(plan, rects))
 
 
-def _bands(plan: Plan, ranked: Levels) -> _Bands:
-    """Each rank as deep as its deepest node, further apart where groups end and begin."""
-    along = 0 if plan.direction == "LR" else 1
-    real = ranked.rank[: len(plan.sizes)]
-    count = int(ranked.rank.max()) + 1
-    depth = np.zeros(count)
-    np.maximum.at(depth, real, [size[along] for size in plan.sizes])
-    opening, closing = np.zeros(count), np.zeros(count)
-    for path, members in groups(plan.paths).items():
-        own = real[members]
-        opening[own.min()] = max(opening[own.min()], len(path))
-        closing[own.max()] = max(closing[own.max()], len(path))
-    gaps = RANK_GAP + FRAME_PADDING * (closing[:-1] + opening[1:])
-    start = np.concatenate([[0.0], np.cumsum(depth[:-1] + gaps)])
-    return _Bands(start, start + depth)
-
-
-def _rects(plan: Plan, ranked: Levels, bands: _Bands, x: Floats) -> list[Rect]:
-    middles = ((bands.start + bands.end) / 2)[ranked.rank].tolist()
+def _rects(plan: Plan, down: Depths, x: Floats) -> list[Rect]:
     rects = []
-    for size, middle, across in zip(plan.sizes, middles, x.tolist(), strict=False):
-        left, top = _turned((middle, across), plan)
-        rects.append(Rect(left - size[0] / 2, top - size[1] / 2, *size))
+    for size, start, across in zip(plan.sizes, down.start.tolist(), x.tolist(), strict=False):
+        left, top = _turned((start, across), plan)
+        turned = (0.0, size[1] / 2) if plan.direction == "LR" else (size[0] / 2, 0.0)
+        rects.append(Rect(left - turned[0], top - turned[1], *size))
     return rects
 
 
@@ -96,38 +80,42 @@ def _around(rects: Iterable[Rect]) -> Rect:
     return Rect(left, top, right - left, bottom - top)
 
 
-def _curves(plan: Plan, ranked: Levels, bands: _Bands, x: Floats) -> list[list[Point]]:
-    """Each chain as a curve that runs straight through the ranks and bends between them."""
-    start, end = bands.start.tolist(), bands.end.tolist()
-    rank, across = ranked.rank.tolist(), x.tolist()
-    along = 0 if plan.direction == "LR" else 1
-    depth = [size[along] for size in plan.sizes]
-    ports = _ports(ranked, x)
-    runs = []
+def _curves(
+    ranked: Levels, down: Depths, extent: Sequence[float], x: Floats
+) -> Iterator[list[Point]]:
+    """Each chain as a curve that runs straight on and bends before the nodes of the next rank."""
+    start, bend, across = down.start.tolist(), down.bend.tolist(), x.tolist()
+    ports = _ports(ranked, x, len(extent))
     for arc, chain in enumerate(ranked.chains):
-        sign = 1 if rank[chain[0]] < rank[chain[-1]] else -1
-        offsets = [ports[arc, 0], *[0.0] * (len(chain) - 2), ports[arc, 1]]
-        run: list[Point] = []
-        for place, (node, offset) in enumerate(zip(chain, offsets, strict=True)):
-            near, far = start[rank[node]], end[rank[node]]
-            middle = (near + far) / 2
-            enters, leaves = (near, far) if sign > 0 else (far, near)
-            if place == 0:
-                enters = middle + sign * depth[node] / 2
-            if place == len(chain) - 1:
-                leaves = middle - sign * depth[node] / 2
-            side = across[node] + offset
-            _bend(run, (enters, side))
-            _straight(run, (leaves, side))
-        runs.append(run)
-    return runs
+        stops = [(start[node], bend[node], across[node]) for node in chain]
+        stops[0] = (*stops[0][:2], across[chain[0]] + ports[arc, 0])
+        stops[-1] = (*stops[-1][:2], across[chain[-1]] + ports[arc, 1])
+        backwards = stops[0][0] > stops[-1][0]
+        first = chain[-1] if backwards else chain[0]
+        run = _run(stops[::-1] if backwards else stops, start[first] + extent[first])
+        yield run[::-1] if backwards else run
+
+
+def _run(stops: Sequence[tuple[float, float, float]], leaves: float) -> list[Point]:
+    """A curve that leaves the first stop at `leaves` and goes straight on wherever it can.
+
+    A stop is where it starts, where arcs to it may begin to bend, and its place across.
+    """
+    (_, _, aside), end = stops[0], leaves
+    run = [(leaves, aside)]
+    for start, bend, across in stops[1:]:
+        if abs(across - aside) > STRAIGHT:
+            if len(stops) > 2 or bend > leaves:
+                _straight(run, (max(bend, end), aside))
+            _bend(run, (start, across))
+            aside = across
+        end = start
+    _straight(run, (end, aside))
+    return run
 
 
 def _bend(run: list[Point], to: Point) -> None:
     """Go on to a point by a curve that starts and ends in the direction of the picture."""
-    if not run:
-        run.append(to)
-        return
     middle = (run[-1][0] + to[0]) / 2
     run += [(middle, run[-1][1]), (middle, to[1]), to]
 
@@ -143,17 +131,21 @@ def _straight(run: list[Point], to: Point) -> None:
         ]
 
 
-def _ports(ranked: Levels, x: Floats) -> dict[tuple[int, int], float]:
-    """For each end (arc, 0 or 1) how far from the middle of its box's side it touches."""
-    sides: dict[tuple[int, bool], list[tuple[float, int, int]]] = defaultdict(list)
+def _ports(ranked: Levels, x: Floats, boxes: int) -> dict[tuple[int, int], float]:
+    """For each end (arc, 0 or 1) how far from the middle of its box's side it touches.
+
+    Arcs that share their way share the place at which it begins.
+    """
+    sides: dict[tuple[int, bool], _Ways] = defaultdict(lambda: defaultdict(list))
     rank, across = ranked.rank.tolist(), x.tolist()
     for arc, chain in enumerate(ranked.chains):
         for end, (node, beside) in enumerate([(chain[0], chain[1]), (chain[-1], chain[-2])]):
-            sides[node, rank[beside] > rank[node]].append((across[beside], arc, end))
-    ports = {}
-    for (node, _), ends in sides.items():
+            way = beside if beside >= boxes else -1 - arc
+            sides[node, rank[beside] > rank[node]][across[beside], way].append((arc, end))
+    ports: dict[tuple[int, int], float] = {}
+    for (node, _), ways in sides.items():
         room = PORT_SHARE * float(ranked.width[node])
-        step = min(PORT_STEP, room / max(len(ends) - 1, 1))
-        for i, (_, arc, end) in enumerate(sorted(ends)):
-            ports[arc, end] = (i - (len(ends) - 1) / 2) * step
+        step = min(PORT_STEP, room / max(len(ways) - 1, 1))
+        for i, (_, ends) in enumerate(sorted(ways.items())):
+            ports.update(dict.fromkeys(ends, (i - (len(ways) - 1) / 2) * step))
     return ports

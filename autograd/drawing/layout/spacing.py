@@ -12,10 +12,12 @@ from itertools import pairwise
 
 import numpy as np
 
-from autograd.drawing.layout.crossing import GAP, barycentres
+from autograd.drawing.layout.crossing import barycentres
+from autograd.drawing.layout.inline import lines
 from autograd.drawing.layout.levels import Floats, Integers, Levels
 from autograd.drawing.layout.order import topological
 from autograd.drawing.layout.plan import FRAME_PADDING, groups
+from autograd.drawing.layout.rows import GAP
 from autograd.drawing.layout.straight import Condition, straightest
 from autograd.drawing.scene import Path, shared
 
@@ -38,23 +40,39 @@ def spaced(levels: Levels, order: Integers, x: Floats) -> Floats:
     return _relaxed(levels, conditions, total, x)
 
 
-def _relaxed(levels: Levels, conditions: list[Condition], total: int, x: Floats) -> Floats:
-    """Each node moved towards its neighbours, round by round, as far as the conditions allow."""
-    sequence = topological(total, [(low, high) for low, high, _ in conditions])
-    below: Neighbours = [[] for _ in range(total)]
-    above: Neighbours = [[] for _ in range(total)]
+def _relaxed(
+    levels: Levels, conditions: Sequence[Condition], total: int, x: Floats
+) -> Floats:
+    """Each node moved towards its neighbours, round by round, as far as the conditions allow.
+
+    What is to be in line moves as one.
+    """
+    line = lines(levels, conditions, total)
+    count = 1 + int(line.max())
+    members = np.bincount(line[: len(x)], minlength=count)
+    place = np.where(members > 0, np.bincount(line[: len(x)], x, count) / np.maximum(members, 1),
+                     -np.inf)
+    far: dict[tuple[int, int], float] = {}
     for low, high, distance in conditions:
+        pair = int(line[low]), int(line[high])
+        far[pair] = max(distance, far.get(pair, 0.0))
+    sequence = topological(count, list(far))
+    below: Neighbours = [[] for _ in range(count)]
+    above: Neighbours = [[] for _ in range(count)]
+    for (low, high), distance in far.items():
         below[high].append((low, distance))
         above[low].append((high, distance))
-    weight = _stiffness(levels)
-    count = len(x)
-    free = np.full(total - count, -np.inf)
+    links, weight = line[levels.links], _stiffness(levels)
+    between = links[:, 0] != links[:, 1]
+    links, weight = links[between], weight[between]
     for _ in range(int(np.clip(MOST_STEPS // len(conditions), 4, ROUNDS))):
-        wanted = (x + barycentres(levels, x, weight)) / 2
-        right = _pushed(np.concatenate([wanted, free]), sequence, below)[:count]
-        left = -_pushed(np.concatenate([-wanted, free]), sequence[::-1], above)[:count]
-        x = (left + right) / 2
-    return x
+        held = np.where(members > 0, place, 0.0)
+        wanted = np.where(members > 0, (held + barycentres(links, held, weight)) / 2, -np.inf)
+        right = _pushed(wanted, sequence, below)
+        wanted = np.where(members > 0, -wanted, -np.inf)
+        left = -_pushed(wanted, sequence[::-1], above)
+        place = np.where(members > 0, (left + right) / 2, -np.inf)
+    return np.asarray(place[line[: len(x)]], dtype=np.float64)
 
 
 def _conditions(levels: Levels, order: Integers) -> Iterator[Condition]:

@@ -13,6 +13,7 @@ import numpy as np
 
 from autograd.drawing.layout.levels import Floats, Levels
 from autograd.drawing.layout.order import asides, neighbours
+from autograd.drawing.layout.trunk import TRUNK_PULL
 
 Condition = tuple[int, int, float]
 Pull = tuple[int, Sequence[int], float]
@@ -56,10 +57,12 @@ def _longer(pull: Pull, length: int) -> Iterator[Terms]:
 
 
 def _pulls(levels: Levels) -> Iterator[Pull]:
-    """Each node with its neighbours before it, and with those after it.
+    """The links that are to be straight; each node with those before it, and with those after it.
 
     Side branches (a parameter that feeds one gate) do not pull that gate off the main line.
     """
+    for tail, head in levels.links[levels.straight].tolist():
+        yield head, [tail], TRUNK_PULL
     before, after = neighbours(len(levels.paths), levels.links.tolist())
     aside = asides(np.argsort(levels.rank, kind="stable").tolist(), before, after)
     for node, feeders in enumerate(before):

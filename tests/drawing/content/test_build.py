@@ -36,10 +36,12 @@ def test_boxes_show_gate_formula_value_and_gradient() -> None:
 def test_edges_show_upstream_times_jacobian() -> None:
     picture = draw(neuron())
     weight, data = into(picture, "MatVec (1,)")
-    assert text(weight) == ["∂E/∂s ⊗ x", "[0.0437] ⊗ [0.35, 0.9] = [[0.0153, 0.03933]]"]
-    assert text(data) == ["Wᵀ ∂E/∂s", "Wᵀ [0.0437] = [0.01311, 0.03933]"]
+    assert text(weight) == ["∂E/∂s ⊗ x", "J dense, 1 × 2",
+                            "[0.0437] ⊗ [0.35, 0.9] = [[0.0153, 0.03933]]"]
+    assert text(data) == ["Wᵀ ∂E/∂s", "J dense, 1 × 2",
+                          "[0.3] · [0.0437] = [0.01311]", "[0.9]              [0.03933]"]
     (activation,) = into(picture, "Sigmoid (1,)")
-    assert text(activation) == ["∂E/∂y · y · (1 − y)", "[0.214] ⊙ [0.2042] = [0.0437]"]
+    assert text(activation) == ["∂E/∂y ⊙ y ⊙ (1 − y)", "[0.214] ⊙ [0.2042] = [0.0437]"]
     target, output = into(picture, "SqErr")
     assert (target.kind, target.lines) == ("constant", ())
     assert text(output) == ["y − d", "[0.714] − [0.5] = [0.214]"]
@@ -67,7 +69,7 @@ def test_without_messages_there_are_none_to_show_and_no_zeros() -> None:
     assert "∂E/∂W = [[0.0153, 0.03933]]" in text(box(picture, "W (1, 2)"))
     assert text(box(draw(tensor([1.0, 2.0], name="x").sum()), "Sum")) == [
         "Sum",
-        "sum1 = Σ(x)",
+        "sum1 = Σ x",
         "= 3",
     ]
 
@@ -124,7 +126,7 @@ def test_large_arrays_by_norm_and_bad_numbers_in_alarm() -> None:
     with np.errstate(divide="ignore"):
         y = np.log(x - x)
     picture = draw(y)
-    assert text(box(picture, "x (10, 10)"))[1] == "float64, norm 10"
+    assert text(box(picture, "x (10, 10)"))[1] == "all 1"
     alarms = [line.text for line in box(picture, "Log (10, 10)").lines if line.style == "alarm"]
     assert alarms == ["value: 100 infinite of 100"]
 
@@ -154,7 +156,7 @@ def test_hostile_names_go_through_every_format() -> None:
         picture = draw(np.exp(E))
     assert isinstance(picture, Drawing)
     assert "<script" not in picture.svg
-    assert "<script>" in picture.text
+    assert "<script>" in picture.text()
     assert picture.dot.source.count("digraph") == 1
 
 
@@ -169,7 +171,7 @@ def test_drawing_leaves_the_tensors_as_they_were() -> None:
     W = next(t for t in E.inputs[1].inputs[0].inputs if t.name == "W")
     before = (W.grad.copy(), W.value.copy(), W.value.flags.writeable)
     draw(E).svg  # noqa: B018
-    draw(E, depth=None).svg  # noqa: B018
+    draw(E, level="primitive").svg  # noqa: B018
     assert np.array_equal(W.grad, before[0])
     assert np.array_equal(W.value, before[1])
     assert W.value.flags.writeable is before[2]

@@ -38,9 +38,13 @@ def test_every_text_can_be_read_back(scene: Scene) -> None:
         assert read(node.attr["label"]) == shown(box.lines)
         assert read(node.attr["tooltip"]) == [legible(box.tooltip or " ")]
     arcs = [(f"n{tail}", f"n{head}") for tail, head in scene.arcs()]
-    drawn = Counter((*edge, *read(edge.attr["label"])) for edge in graph.edges_iter())
-    lines = [shown(edge.lines) for edge in scene.edges]
-    assert drawn == Counter((*arc, *text) for arc, text in zip(arcs, lines, strict=True))
+    drawn = Counter((*edge, edge.attr["dir"] or "", *read(edge.attr["label"]))
+                    for edge in graph.edges_iter())
+    wanted = Counter((*arc, "back" if edge.kind == "gradient" else "", *shown(edge.lines))
+                     for arc, edge in zip(arcs, scene.edges, strict=True))
+    wanted.update((*arc, "") for arc, edge in zip(arcs, scene.edges, strict=True)
+                  if edge.kind == "gradient")
+    assert drawn == wanted
 
 
 @given(scenes())
@@ -54,6 +58,16 @@ def test_groups_are_clusters(scene: Scene) -> None:
         names += read(cluster.graph_attr["label"])
         waiting += cluster.subgraphs()
     assert Counter(names) == Counter(legible(path[-1]) for path in groups)
+
+
+def test_a_message_is_an_edge_of_its_own_that_points_back() -> None:
+    graph = pygraphviz.AGraph(string=dot(neuron()).source)
+    there, back = sorted(graph.edges("n0"), key=lambda edge: edge.attr["dir"] or "")
+    assert (there.attr["dir"] or "", there.attr["style"], there.attr["label"] or "") == (
+        "", "solid", "")
+    assert (back.attr["dir"], back.attr["style"], back.attr["color"]) == ("back", "dashed",
+                                                                          "#a83e00")
+    assert read(back.attr["label"]) == ["Wᵀ · ∂E/∂s"]
 
 
 def test_it_renders() -> None:

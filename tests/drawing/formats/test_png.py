@@ -58,6 +58,17 @@ def test_scale_is_pixels_per_unit() -> None:
     assert thrice == pytest.approx([3 * side for side in once], abs=3)
 
 
+def test_without_a_scale_a_small_picture_is_sharp_and_a_large_one_plain(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    once, twice = size(png(neuron(), scale=1)), size(png(neuron(), scale=2))
+    assert size(png(neuron())) == twice
+    monkeypatch.setattr(module, "PLENTY_OF_PIXELS", 2 * once[0] * once[1])
+    assert once < size(png(neuron())) < twice
+    monkeypatch.setattr(module, "PLENTY_OF_PIXELS", 100)
+    assert size(png(neuron())) == once
+
+
 @pytest.mark.parametrize("letter", "∂σΣᵀ·×⊗⊙∇√½²ᵢ₁−→‖…⚠↵é")
 def test_our_own_fonts_have_what_mathematics_needs(letter: str) -> None:
     missing = "\u2c7c"

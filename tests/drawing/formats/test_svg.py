@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import math
 import os
+import re
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
@@ -9,6 +11,9 @@ from collections.abc import Iterator
 
 from hypothesis import given
 
+from autograd.drawing.formats import style
+from autograd.drawing.formats.legend import TEXTS
+from autograd.drawing.formats.marks import BESIDE
 from autograd.drawing.formats.svg import svg
 from autograd.drawing.layout.arrange import arrange
 from autograd.drawing.scene import Box, Line, Scene
@@ -17,10 +22,11 @@ from tests.drawing.scenes import neuron, scenes
 
 XMLNS = "{http://www.w3.org/2000/svg}"
 SPACE = "{http://www.w3.org/XML/1998/namespace}space"
-ELEMENTS = {"svg", "title", "style", "defs", "marker", "path", "rect", "g", "text"}
+ELEMENTS = {"svg", "title", "style", "defs", "marker", "path", "rect", "circle", "g", "text"}
 ATTRIBUTES = (
     {"class", "width", "height", "viewBox", "role", "x", "y", "rx", "d", "fill", "transform"}
     | {"id", "refX", "refY", "markerWidth", "markerHeight", "markerUnits", "orient", "marker-end"}
+    | {"data-frame", "data-edge", "data-box", "data-label", "cx", "cy", "r"}
     | {SPACE}
 )
 
@@ -67,17 +73,95 @@ def test_a_box_says_what_it_is() -> None:
     assert kinds == ["group", "input", "parameter", "gate", "output"]
 
 
+def paths(scene: Scene, look: str) -> list[str]:
+    """The data of the paths of a class, each as its points."""
+    found = ET.fromstring(picture(scene)).iter(f"{XMLNS}path")
+    return [one.attrib["d"] for one in found if one.attrib["class"] == look]
+
+
+def ends(data: str) -> list[tuple[float, float]]:
+    """The first and the last point of a curve."""
+    numbers = [float(one) for one in re.findall(r"-?[\d.]+", data)]
+    return [(numbers[0], numbers[1]), (numbers[-2], numbers[-1])]
+
+
+@given(scenes())
+def test_a_message_comes_back_beside_the_value_it_belongs_to(scene: Scene) -> None:
+    there, back = paths(scene, "edge gradient"), paths(scene, "edge back")
+    assert len(there) == len(back)
+    runs = [1 + bool(edge.lines) for edge in scene.edges if edge.kind == "gradient"]
+    for count in runs:
+        mine, its = there[:count], back[:count]
+        del there[:count], back[:count]
+        for run, other in zip(mine, reversed(its), strict=True):
+            for (x, y), (u, v) in zip(ends(run), reversed(ends(other)), strict=True):
+                assert 0 <= math.hypot(x - u, y - v) <= BESIDE + 0.65 + 0.02
+
+
+def test_the_stroke_back_points_at_the_source() -> None:
+    root = ET.fromstring(picture(neuron()))
+    heads = [one.attrib for one in root.iter(f"{XMLNS}path") if "marker-end" in one.attrib]
+    assert {head["marker-end"] for head in heads} == {"url(#gradient-head)", "url(#back-head)"}
+    rule = re.search(r"path.edge.back{([^}]*)}", picture(neuron()))
+    assert rule is not None
+    assert rule[1] == "stroke:#a83e00;stroke-width:1.1;stroke-dasharray:6 3"
+
+
+def legend(scene: Scene) -> list[str | None]:
+    root = ET.fromstring(picture(scene, legend=True))
+    return [one.text for one in root.iter(f"{XMLNS}text") if one.attrib["class"] == "note"]
+
+
 def test_the_legend_explains_what_is_there_and_no_more() -> None:
-    root = ET.fromstring(picture(neuron(), legend=True))
-    notes = [one.text for one in root.iter(f"{XMLNS}text") if one.attrib["class"] == "note"]
-    assert notes == [
+    assert legend(neuron()) == [
         "input",
         "parameter",
         "gate",
         "output",
-        "value there, gradient back",
+        "value, forward",
+        "gradient, back: upstream × local = downstream",
+        "value",
+        "gradient, and the step of the chain rule",
+        "formula",
+        "alarm",
+        "∂E/∂x: gradient of E by x",
+        "each with each: outer product",
+        "transposed",
         "One constant is not shown.",
     ]
+    bare = Scene("", (Box("a", (Line("J ⊙", "title"),), "summary"),))
+    assert legend(bare) == ["several gates in one"]
+
+
+@given(scenes())
+def test_every_kind_of_box_line_and_colour_is_in_the_legend(scene: Scene) -> None:
+    shown = legend(scene)
+    for box in scene.boxes:
+        assert style.BOXES[box.kind].name in shown
+    for edge in scene.edges:
+        assert style.EDGES[edge.kind].name in shown
+        assert edge.kind != "gradient" or style.BACK.name in shown
+    for thing in (*scene.boxes, *scene.edges):
+        for line in thing.lines:
+            assert line.style in ("title", "muted") or TEXTS[line.style][1] in shown
+
+
+def test_a_heat_map_is_cells_under_a_text_that_is_not_seen() -> None:
+    scene = Scene("", (Box("a", (Line("▁█▁·", "heat"),)),))
+    (low,), (high,) = paths(scene, "heat0"), paths(scene, "heat7")
+    assert (low.count("M"), high.count("M")) == (2, 1)
+    assert "text.heat{fill:none;stroke:none}" in picture(scene)
+    assert ">▁█▁·</text>" in picture(scene)
+
+
+def test_a_long_title_is_cut_and_told_in_full_on_the_tooltip() -> None:
+    long = "title " * 40
+    root = ET.fromstring(picture(Scene(long, ())))
+    (heading,) = [one.text or "" for one in root.iter(f"{XMLNS}text")
+                  if one.attrib["class"] == "heading"]
+    assert heading == long[:59] + "…"
+    assert root[0].text == long
+    assert float(root.attrib["width"]) < 700
 
 
 def test_long_group_names_are_cut_and_told_in_full_on_the_tooltip() -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import math
 import os
 import subprocess
 import sys
@@ -65,13 +66,20 @@ def groups_hold_their_own(scene: Scene, places: Layout) -> None:
 
 def edges_touch(scene: Scene, places: Layout) -> None:
     box = {one.key: rect for one, rect in zip(scene.boxes, places.boxes, strict=True)}
+    circles = {one.key for one in scene.boxes if one.kind == "neuron"}
     for edge, route in zip(scene.edges, places.routes, strict=True):
         stops = [box[edge.source], *([route.label] if route.label else []), box[edge.target]]
         assert len(route.runs) == len(stops) - 1
         for run, start, end in zip(route.runs, stops, stops[1:], strict=False):
             assert len(run) % 3 == 1
-            assert on_border(run[0], start)
-            assert on_border(run[-1], end)
+            for point, stop, key in ((run[0], start, edge.source), (run[-1], end, edge.target)):
+                round_one = key in circles and stop is box[key]
+                assert on_rim(point, stop) if round_one else on_border(point, stop)
+
+
+def on_rim(point: Point, rect: Rect) -> bool:
+    radius = rect.width / 2
+    return abs(math.dist(point, (rect.x + radius, rect.y + radius)) - radius) <= CLOSE
 
 
 def everything_is_on_the_canvas(places: Layout) -> None:

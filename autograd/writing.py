@@ -16,7 +16,7 @@ import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
-from autograd.storage.errors import SaveError
+from autograd.errors import SaveError
 from gates.errors import located
 
 try:
@@ -28,8 +28,10 @@ CHUNK = 2**23
 OURS = re.compile(r"\.autograd-save-[0-9a-f]{32}\.tmp")
 
 
-def write_file(path: str | os.PathLike[str], data: bytes) -> None:
+def write_file(path: str | os.PathLike[str], data: bytes, who: str) -> None:
     """Put `data` in place of the file at `path`, or raise a SaveError and leave the old one.
+
+    The error begins with `who` wanted to write.
 
     A symbolic link stays, and the file it leads to is replaced. The mode and, where the system
     allows it, the owner of an existing file are kept; a new one has those of any new file.
@@ -53,10 +55,17 @@ def write_file(path: str | os.PathLike[str], data: bytes) -> None:
     except OSError as error:
         state = ("the new file is in its place, whole, but may not outlast a power cut" if replaced
                  else "what was there before is untouched")
-        reason = error.strerror or str(error)
-        failed = SaveError(located(f"save: {place}: {reason}; {state}"))
+        failed = SaveError(located(f"{who}: {place}: {reason(error, place)}; {state}"))
         failed.errno = error.errno
         raise failed from error
+
+
+def reason(error: OSError, place: str) -> str:
+    """Why a file could not be written, in words."""
+    folder = os.path.dirname(os.path.realpath(place))
+    if isinstance(error, FileNotFoundError) and not os.path.isdir(folder):
+        return f"there is no folder {os.path.dirname(place) or folder}; make it first"
+    return error.strerror or str(error)
 
 
 def existing(place: str) -> os.stat_result | None:

@@ -1,0 +1,1 @@
+"""Exercises: what is asked, with which numbers, how it is written, read and marked."""

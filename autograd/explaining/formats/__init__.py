@@ -1,0 +1,1 @@
+"""How a page is written: text, Markdown, LaTeX, HTML."""
