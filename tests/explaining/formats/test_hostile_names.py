@@ -113,7 +113,7 @@ def test_text_reads_back(text: str) -> None:
     reader.feed(html_text(text))
     reader.close()
     assert reader.text == legible(text) and not reader.tags
-    plain = re.sub(r"\\([^\w\s])", r"\1", markdown_text(text))
+    plain = re.sub(r"\\([^\w\s]|_)", r"\1", markdown_text(text))
     for entity, letter in (("&#36;", "$"), ("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&")):
         plain = plain.replace(entity, letter)
     assert plain == legible(text)
