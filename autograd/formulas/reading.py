@@ -23,6 +23,7 @@ MOST_STEPS = 40
 MOST_STEPS_INSIDE = 12
 MOST_ENTRIES = 10_000_000
 """Larger arrays are not computed with for the sake of a formula."""
+MOST_INPUTS = 24
 
 G, Y = "\0g", "\0y"
 CLASSES, UNTOLD = Name("0, 1, …"), Name("…")
@@ -50,8 +51,9 @@ def read_rule(gate: Gate, i: int, y: Any, values: Sequence[Any]) -> Expression |
     """What the rule of input `i` computes from g, y and `letters`.
 
     None where that is too long for a formula, as all steps of a scan are, or cannot be recorded.
+    Nor is a gate of many inputs read, for each of its many rules reads them all.
     """
-    if isinstance(gate, Scan):
+    if isinstance(gate, Scan) or len(values) > MOST_INPUTS:
         return None
     return _remembered("rule", gate, (y, *values), partial(_rule, gate, i, y, values), i)
 

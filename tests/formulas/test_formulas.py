@@ -213,3 +213,9 @@ def test_a_rule_that_refuses_some_values_is_asked_again() -> None:
     found = rule(Careful(), 0, "g", ("y", large), [("x", large / 1000)])
     assert found is not None
     assert found.text == "2 · g ⊙ x"
+
+
+def test_a_rule_of_many_inputs_is_not_read() -> None:
+    few, many = ([(f"x{i}", np.ones(2)) for i in range(count)] for count in (3, 30))
+    assert rule(gates.Stack(), 1, "g", ("y", np.ones((3, 2))), few) is not None
+    assert rule(gates.Stack(), 1, "g", ("y", np.ones((30, 2))), many) is None
