@@ -50,9 +50,14 @@ class _Row:
     """Rows above, and how far below the start of each this one's gap begins."""
 
 
-def depths(levels: Levels, x: Floats, extent: Sequence[float]) -> Depths:
-    """The depths of nodes at `x` across the picture, `extent` deep each."""
-    rows = _Skyline(levels, x, extent).rows
+def depths(
+    levels: Levels, x: Floats, extent: Sequence[float], sources: Sequence[Sequence[float]]
+) -> Depths:
+    """The depths of nodes at `x` across the picture, `extent` deep each.
+
+    `sources` says for each node from where across the picture the arcs into it come.
+    """
+    rows = _Skyline(levels, x, extent, sources).rows
     start = [0.0] * len(rows)
     below: list[list[tuple[int, float]]] = [[] for _ in rows]
     for i, row in enumerate(rows):
@@ -85,11 +90,16 @@ def _floating(levels: Levels) -> list[bool]:
 class _Skyline:
     """The rows from the first rank to the last, each under what is seen from it."""
 
-    def __init__(self, levels: Levels, x: Floats, extent: Sequence[float]) -> None:
-        self.levels, self.x = levels, x.tolist()
+    def __init__(
+        self,
+        levels: Levels,
+        x: Floats,
+        extent: Sequence[float],
+        sources: Sequence[Sequence[float]],
+    ) -> None:
+        self.levels, self.x, self.sources = levels, x.tolist(), sources
         self.half = (levels.width / 2).tolist()
         self.extent = [*extent, *[0.0] * (len(self.x) - len(extent))]
-        self.feeders, _ = neighbours(len(self.x), levels.links.tolist())
         self.frames = _frame_spans(levels, self.x, self.half)
         spans = [*map(self.span, range(len(self.x))), *self.frames.values()]
         self.left = min((low for low, _ in spans), default=0.0)
@@ -130,8 +140,7 @@ class _Skyline:
 
     def spaced(self, row: _Row) -> _Row:
         """The row with the gap that its arcs need; none for waypoints of straight arcs."""
-        aside = [abs(self.x[node] - self.x[one]) for node in row.nodes
-                 for one in self.feeders[node]]
+        aside = [abs(self.x[node] - one) for node in row.nodes for one in self.sources[node]]
         empty = not any(self.extent[node] for node in row.nodes)
         bends = min(MOST_BEND, BEND * max(aside, default=0.0))
         row.gap = bends if empty and bends < 0.1 else ROW_GAP + bends
@@ -143,8 +152,7 @@ class _Skyline:
     def hull(self, node: int) -> Span:
         """From the leftmost to the rightmost of a node and the arcs into it."""
         low, high = self.span(node)
-        ends = [self.x[one] for one in self.feeders[node]]
-        return min(low, *ends, high), max(low, *ends, high)
+        return min([low, *self.sources[node]]), max([high, *self.sources[node]])
 
     def add(self, row: _Row) -> None:
         """Put a row under what is seen from its span."""

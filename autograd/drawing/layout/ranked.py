@@ -15,18 +15,12 @@ from autograd.drawing.layout.crossing import ordered
 from autograd.drawing.layout.depths import Depths, depths
 from autograd.drawing.layout.levels import Floats, Levels, levels
 from autograd.drawing.layout.plan import FRAME_PADDING, Placement, Plan, Point, Rect, groups
+from autograd.drawing.layout.ports import Ports, ports, sources
 from autograd.drawing.layout.spacing import spaced
 from autograd.drawing.scene import Path
 
 STRAIGHT = 0.05
 """Pixels aside that no one sees."""
-
-PORT_STEP = 16.0
-PORT_SHARE = 0.7
-"""How much of a box's side its arcs may use."""
-
-_Ways = dict[tuple[float, int], list[tuple[int, int]]]
-"""The ends of arcs at a side of a box, by where their way goes on."""
 
 
 def place(plan: Plan) -> Placement:
@@ -38,10 +32,12 @@ def place(plan: Plan) -> Placement:
     x = spaced(ranked, order, x)
     along = 0 if plan.direction == "LR" else 1
     extent = [size[along] for size in plan.sizes]
-    down = depths(ranked, x, extent)
+    touching = ports(ranked, x, len(extent))
+    down = depths(ranked, x, extent, sources(ranked, x, len(extent), touching))
     rects = _rects(plan, down, x)
     curves = [
-        [_turned(point, plan) for point in run] for run in _curves(ranked, down, extent, x)
+        [_turned(point, plan) for point in run]
+        for run in _curves(ranked, down, extent, x, touching)
     ]
     return Placement(rects, curves, _frames(plan, rects))
 
@@ -81,15 +77,14 @@ def _around(rects: Iterable[Rect]) -> Rect:
 
 
 def _curves(
-    ranked: Levels, down: Depths, extent: Sequence[float], x: Floats
+    ranked: Levels, down: Depths, extent: Sequence[float], x: Floats, touching: Ports
 ) -> Iterator[list[Point]]:
     """Each chain as a curve that runs straight on and bends before the nodes of the next rank."""
     start, bend, across = down.start.tolist(), down.bend.tolist(), x.tolist()
-    ports = _ports(ranked, x, len(extent))
     for arc, chain in enumerate(ranked.chains):
         stops = [(start[node], bend[node], across[node]) for node in chain]
-        stops[0] = (*stops[0][:2], across[chain[0]] + ports[arc, 0])
-        stops[-1] = (*stops[-1][:2], across[chain[-1]] + ports[arc, 1])
+        stops[0] = (*stops[0][:2], across[chain[0]] + touching[arc, 0])
+        stops[-1] = (*stops[-1][:2], across[chain[-1]] + touching[arc, 1])
         backwards = stops[0][0] > stops[-1][0]
         first = chain[-1] if backwards else chain[0]
         run = _run(stops[::-1] if backwards else stops, start[first] + extent[first])
@@ -129,23 +124,3 @@ def _straight(run: list[Point], to: Point) -> None:
             ((a + 2 * c) / 3, (b + 2 * d) / 3),
             to,
         ]
-
-
-def _ports(ranked: Levels, x: Floats, boxes: int) -> dict[tuple[int, int], float]:
-    """For each end (arc, 0 or 1) how far from the middle of its box's side it touches.
-
-    Arcs that share their way share the place at which it begins.
-    """
-    sides: dict[tuple[int, bool], _Ways] = defaultdict(lambda: defaultdict(list))
-    rank, across = ranked.rank.tolist(), x.tolist()
-    for arc, chain in enumerate(ranked.chains):
-        for end, (node, beside) in enumerate([(chain[0], chain[1]), (chain[-1], chain[-2])]):
-            way = beside if beside >= boxes else -1 - arc
-            sides[node, rank[beside] > rank[node]][across[beside], way].append((arc, end))
-    ports: dict[tuple[int, int], float] = {}
-    for (node, _), ways in sides.items():
-        room = PORT_SHARE * float(ranked.width[node])
-        step = min(PORT_STEP, room / max(len(ways) - 1, 1))
-        for i, (_, ends) in enumerate(sorted(ways.items())):
-            ports.update(dict.fromkeys(ends, (i - (len(ways) - 1) / 2) * step))
-    return ports

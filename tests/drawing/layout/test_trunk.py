@@ -156,6 +156,18 @@ def test_no_arrow_runs_over_a_text(exact: bool, scene: Scene) -> None:
     clear_of_boxes(scene, places)
 
 
+def test_no_arrow_runs_over_what_stands_below_its_port(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of two equal edges one leaves its box left of the middle, just above another box."""
+    monkeypatch.setattr(spacing, "MOST_EXACT", 0)
+    title = Line("<script>alert(1)</script>", "title")
+    groups = {1: ("a",), 10: ("a", "a", "a"), 11: ("a", "a")}
+    boxes = tuple(Box(str(i), (title,) if i == 0 else (), "input", groups.get(i, ()))
+                  for i in range(12))
+    edges = (Edge("0", "1"), Edge("0", "1"), Edge("10", "0", (Line("]]>", "title"),)))
+    scene = Scene("", boxes, edges, (), "TB")
+    clear_of_boxes(scene, arrange(scene, "ranked"))
+
+
 def test_no_arrow_of_a_wrapped_row_runs_over_a_text() -> None:
     scene = parallel(60)
     clear_of_boxes(scene, arrange(scene))
