@@ -37,9 +37,9 @@ def letters(texts: Iterable[str]) -> Counter[str]:
 
 
 def texts(scene: Scene) -> list[str]:
-    """What is drawn, but for the names of groups, which may be cut."""
+    """What is drawn as text, but for the names of groups, which may be cut."""
     things: tuple[Box | Edge, ...] = (*scene.boxes, *scene.edges)
-    lines = [line.text for thing in things for line in thing.lines]
+    lines = [line.text for thing in things for line in thing.lines if line.style != "heat"]
     return [legible(text) for text in (scene.title, *scene.notes, *lines)]
 
 
