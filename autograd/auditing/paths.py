@@ -112,7 +112,7 @@ def finding(m: Measures, descent: Descent, end: Tensor, limit: float,
     tensors = [user for user, _ in edges] + [end]
     ratio = 10 ** min(descent.change, 300.0)
     fate, changed = ("vanishing", "shrinks") if limit < 1 else ("exploding", "grows")
-    text = (f"the gradient {changed} by {figure(ratio)} from {m.label(descent.start)} "
+    text = (f"the gradient {changed} by a factor of {figure(ratio)} from {m.label(descent.start)} "
             f"(‖∂E‖ = {figure(m.norms[descent.start.order])}) to {m.label(end)} "
             f"(‖∂E‖ = {figure(m.norms[end.order])}): {culprits(m, edges, tensors, limit, limits)}")
     return Finding(fate, m.names[end.order], m.home(end), m.place[end.order],  # type: ignore[arg-type]
@@ -159,8 +159,8 @@ def within_scans(m: Measures, limit: float) -> Iterator[Finding]:
         ratio = norms[0] / norms[-1]
         if not (ratio < limit if limit < 1 else ratio > limit):
             continue
-        text = (f"the gradient {'shrinks' if limit < 1 else 'grows'} by {figure(ratio)} over the "
-                f"{len(norms)} steps of {m.label(t)}: ‖∂E/∂x‖ is {figure(norms[-1])} at the last "
+        text = (f"the gradient {'shrinks' if limit < 1 else 'grows'} by a factor of {figure(ratio)} over "
+                f"the {len(norms)} steps of {m.label(t)}: ‖∂E/∂x‖ is {figure(norms[-1])} at the last "
                 f"and {figure(norms[0])} at the first, × "
                 f"{figure(ratio ** (1 / (len(norms) - 1)))} a step; unrolled=True shows each")
         yield Finding("vanishing" if limit < 1 else "exploding", m.names[t.order], m.home(t),

@@ -91,7 +91,7 @@ def test_the_path_along_which_a_gradient_dies_is_bold():
     assert {(e.source, e.target) for e in scene.edges if e.bold} == set(
         zip(path[1:], path[:-1], strict=True))
     assert "▼ vanishing × " in "".join(text(next(b for b in scene.boxes if b.key == path[-1])))
-    assert scene.notes[0].startswith("vanishing: the gradient shrinks by ")
+    assert scene.notes[0].startswith("vanishing: the gradient shrinks by a factor of ")
     assert all(len(note) <= 110 for note in scene.notes)
 
 
