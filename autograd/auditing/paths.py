@@ -159,9 +159,9 @@ def within_scans(m: Measures, limit: float) -> Iterator[Finding]:
         ratio = norms[0] / norms[-1]
         if not (ratio < limit if limit < 1 else ratio > limit):
             continue
-        text = (f"the gradient {'shrinks' if limit < 1 else 'grows'} by a factor of {figure(ratio)} over "
-                f"the {len(norms)} steps of {m.label(t)}: ‖∂E/∂x‖ is {figure(norms[-1])} at the last "
-                f"and {figure(norms[0])} at the first, × "
+        text = (f"the gradient {'shrinks' if limit < 1 else 'grows'} by a factor of "
+                f"{figure(ratio)} over the {len(norms)} steps of {m.label(t)}: ‖∂E/∂x‖ is "
+                f"{figure(norms[-1])} at the last and {figure(norms[0])} at the first, × "
                 f"{figure(ratio ** (1 / (len(norms) - 1)))} a step; unrolled=True shows each")
         yield Finding("vanishing" if limit < 1 else "exploding", m.names[t.order], m.home(t),
                       m.place[t.order], ratio, limit, text)
