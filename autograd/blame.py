@@ -49,7 +49,7 @@ def refuse_bad(value: Any, gate: Gate, verbs: tuple[str, str], known: Sequence[O
     index = first_bad(value)
     if index is None:
         return
-    came = "; ".join(arrivals(gate, known, index, value.shape))
+    came = "; ".join(arrivals(gate, brought(gate, known, value[index]), index, value.shape))
     verb = f"{gate.name}: {verbs[1 if came else 0]}"
     cause = f": it {came}" if came else circumstances(gate, known, index, value.shape)
     raise AnomalyError(f"{told(verb, value, index)}{cause}{within(scope)} ({line or user_line()})")
@@ -126,6 +126,17 @@ def bad_operands(gate: Gate, known: Sequence[Operand], index: Index,
                 there if first_bad(as_value(value)[there]) is not None else None
         if place is not None:
             yield operand, place
+
+
+def brought(gate: Gate, known: Sequence[Operand], found: Any) -> Sequence[Operand]:
+    """The operands from which the bad entry `found` can have come.
+
+    A NaN that a gate works out entry by entry of an infinity, as ∞ · 0, was made there.
+    """
+    if not (np.isnan(found) and isinstance(gate, Elementwise)):
+        return known
+    return [one for one in known
+            if isinstance(one.value, tuple) or np.any(np.isnan(as_value(one.value)))]
 
 
 def arrivals(gate: Gate, known: Sequence[Operand], index: Index, shape: Index) -> Iterator[str]:

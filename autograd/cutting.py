@@ -93,6 +93,9 @@ class Cutting:
         >>> len(Graph(h + 1).find("layer*"))
         2
         """
+        if not isinstance(pattern, str):
+            raise OperandError(located("Graph.find: a pattern is a text, as 'layer2*'; "
+                                       f"{pattern!r:.60} came"))
         found = {t.order for t in self.nodes if matches(pattern, tensor_names(
             self.names[t.order], t.scope)) or in_scope(pattern, t.scope)}
         if not found:

@@ -141,7 +141,8 @@ class Tensor(ArrayMethods):
                 reason = ("kept no gradient: call backward(keep=True) to keep those of all "
                           "tensors, or give it a name")
             else:
-                reason = "has no gradient yet: call backward() on an output that depends on it"
+                reason = ("has no gradient: no backward() has reached it; call it on an output "
+                          "that depends on it, and autograd.audit(output) tells what keeps one away")
             raise GradientError(located(f"{self.label}: {reason}"))
         if capturing.get() is not None:
             look_away(self)

@@ -52,6 +52,8 @@ def write_file(path: str | os.PathLike[str], data: bytes, who: str) -> None:
             replaced = True
             if entries is not None:
                 os.fsync(entries)
+    except ValueError:                          # a null byte, which no path has
+        raise SaveError(located(f"{who}: {place!r} is no path of a file")) from None
     except OSError as error:
         state = ("the new file is in its place, whole, but may not outlast a power cut" if replaced
                  else "what was there before is untouched")

@@ -104,6 +104,8 @@ class Drawing:
         (Mermaid), tex (TikZ), txt. The file is written whole or not at all: a SaveError, an
         OSError, leaves the old one.
         """
+        if not isinstance(path, (str, os.PathLike)):
+            raise ValueError(located(f"draw: path must be the path of a file; {path!r:.60} came"))
         target = Path(path)
         write_file(target, self.content(format_of(target, format)), "draw")
         return target

@@ -88,3 +88,16 @@ def test_drawing_loads_no_package_that_only_some_formats_need() -> None:
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True,
                           env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}, check=True)
     assert done.stdout == "[]\n"
+
+
+@pytest.mark.parametrize("path", [None, 3])
+def test_what_is_no_path(path: object) -> None:
+    with pytest.raises(ValueError, match=r"^draw: path must be the path of a file; .* came "
+                                         r"\(test_saving.py:\d+\)$"):
+        draw(E).save(path)  # type: ignore[arg-type]
+
+
+def test_a_path_with_a_null_byte() -> None:
+    with pytest.raises(SaveError, match=r"^draw: 'a\\x00.svg' is no path of a file "
+                                        r"\(test_saving.py:\d+\)$"):
+        draw(E).save("a\0.svg")

@@ -74,6 +74,12 @@ def test_made_entry_by_entry_shows_the_entries():
           r"Divide: forward made inf at index \(0, 1\) of shape \(2, 2\), where a = 1, b = 0")
 
 
+def test_a_nan_of_infinities_was_made():
+    s = parameter([np.inf], name="s")
+    error(lambda: s * 0.0, r"Multiply: forward made nan at index \(0,\) of shape \(1,\), "
+                           r"where s = inf, b = 0")
+
+
 def test_made_of_many_entries_shows_the_largest():
     W, x = tensor([[1e200, 1.0]], name="W"), np.array([-3e200, 1.0])
     error(lambda: W @ x, r"MatMul: forward made -inf at index \(0,\) of shape \(1,\), where \|W\| "

@@ -132,3 +132,10 @@ def test_cuts_of_generated_graphs(program: tuple[list[tuple[int, int, int]], int
     for part in (graph.top(3), graph.find("all"), graph.around(a, 2)):
         assert all(part.names[t.order] == graph.names[t.order] for t in part)
         assert part.notes and part.whole is graph
+
+
+@pytest.mark.parametrize("pattern", [3, None, ["x"]])
+def test_find_takes_a_text(pattern: object) -> None:
+    with pytest.raises(OperandError, match=r"^Graph.find: a pattern is a text, as 'layer2\*'; .* "
+                                           r"came \(test_cutting.py:\d+\)$"):
+        network().find(pattern)  # type: ignore[arg-type]

@@ -118,7 +118,7 @@ class TestGradients:
         assert getattr(k, "grad", None) is None and k.notes.messages is None
 
     def test_before_backward(self):
-        with pytest.raises(GradientError, match=r"w: has no gradient yet: call backward\(\)"):
+        with pytest.raises(GradientError, match=r"w: has no gradient: no backward\(\) has "):
             _ = parameter(1.0, name="w").grad
 
     def test_of_a_constant(self):
