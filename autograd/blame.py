@@ -49,9 +49,11 @@ def refuse_bad(value: Any, gate: Gate, verbs: tuple[str, str], known: Sequence[O
     index = first_bad(value)
     if index is None:
         return
-    came = "; ".join(arrivals(gate, brought(gate, known, value[index]), index, value.shape))
-    verb = f"{gate.name}: {verbs[1 if came else 0]}"
-    cause = f": it {came}" if came else circumstances(gate, known, index, value.shape)
+    came = "; ".join(arrivals(gate, known, index, value.shape))
+    made = not came or (np.isnan(value[index]) and not any(map(holds_nan, known)))
+    verb = f"{gate.name}: {verbs[0 if made else 1]}"
+    cause = circumstances(gate, known, index, value.shape) if not came else \
+        f", of an infinity that {came}" if made else f": it {came}"
     raise AnomalyError(f"{told(verb, value, index)}{cause}{within(scope)} ({line or user_line()})")
 
 
@@ -128,15 +130,11 @@ def bad_operands(gate: Gate, known: Sequence[Operand], index: Index,
             yield operand, place
 
 
-def brought(gate: Gate, known: Sequence[Operand], found: Any) -> Sequence[Operand]:
-    """The operands from which the bad entry `found` can have come.
-
-    A NaN that a gate works out entry by entry of an infinity, as ∞ · 0, was made there.
-    """
-    if not (np.isnan(found) and isinstance(gate, Elementwise)):
-        return known
-    return [one for one in known
-            if isinstance(one.value, tuple) or np.any(np.isnan(as_value(one.value)))]
+def holds_nan(operand: Operand) -> bool:
+    """Whether it has a NaN; a NaN that is worked out of infinities, as ∞ · 0, is made there."""
+    parts = operand.value if isinstance(operand.value, tuple) else (operand.value,)
+    return any(bool(np.any(np.isnan(as_value(part)))) for part in parts
+               if as_value(part).dtype.kind in "fc")
 
 
 def arrivals(gate: Gate, known: Sequence[Operand], index: Index, shape: Index) -> Iterator[str]:

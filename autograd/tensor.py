@@ -142,7 +142,7 @@ class Tensor(ArrayMethods):
                           "tensors, or give it a name")
             else:
                 reason = ("has no gradient: no backward() has reached it; call it on an output "
-                          "that depends on it, and autograd.audit(output) tells what keeps one away")
+                          "that depends on it, and autograd.audit(output) tells what is in the way")
             raise GradientError(located(f"{self.label}: {reason}"))
         if capturing.get() is not None:
             look_away(self)
