@@ -12,7 +12,7 @@ import gates
 from autograd.formulas import Partial, definition, formula, rule
 from autograd.formulas.typeset import typeset
 from tests.formulas.evaluated import NotElementary, evaluated
-from tests.gates.cases import CASES, Case, case, moving, positive
+from tests.gates.cases import CASES, Case, Shares, case, moving
 
 WRONG = [r"(?<![\d.])1 ·", r"· 1(?![\d./])", r"⊙ 1(?!\d)", r"--", r"− −", r"\+ −", r"\+ 0(?![.\d])",
          r"− 0(?![.\d])", r"/ 1(?![\d.])", r"-", "\0", "…"]
@@ -20,7 +20,7 @@ CALCULATED = 320
 """At least so many of the formulas and rules are computed from their texts."""
 
 VECTORS = [case(gates.softmax, (3,)), case(gates.log_softmax, (3,)), case(gates.LogSumExp(), (3,)),
-           case(gates.cross_entropy, (3,), positive(3))]
+           case(gates.cross_entropy, (3,), Shares((3,)))]
 
 
 def texts(one: Case) -> list[tuple[str, dict[str, Any], Any]]:
