@@ -24,6 +24,8 @@ from gates.errors import located
 
 Wanted = Sequence[Tensor]
 
+MOST_TENSORS = 10_000
+
 
 @dataclass(frozen=True, eq=False)
 class Account:
@@ -115,7 +117,7 @@ def account_of(who: str, y: Any, wrt: Any = None, upstream: Any = None,
 
     `wrt` are tensors or their names; `upstream` is ∂E/∂y. Raises a StaleError where a value was
     changed since, a GradientError without anything to differentiate by, and an OperandError for
-    what is no tensor.
+    what is no tensor, and for more tensors than anyone reads.
     """
     graph = y if isinstance(y, Graph) else Graph(y)
     output = require_one_output(who, graph)
@@ -134,6 +136,11 @@ def account_of(who: str, y: Any, wrt: Any = None, upstream: Any = None,
             raise GradientError(located(
                 f"{who}: {known[output.order]} does not depend on {known[t.order]} by any path "
                 "along which a gradient flows; leave it out of wrt"))
+    if len(account.through) > MOST_TENSORS:
+        raise OperandError(located(
+            f"{who}: {len(account.through):,} tensors are more than anyone reads, which is "
+            f"{MOST_TENSORS:,}; keep the paths to some with wrt, or take a part, as "
+            "Graph(y, inputs=[...])"))
     return account
 
 

@@ -7,7 +7,17 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograd import GradientError, Graph, StaleError, constant, explain, parameter, tensor
+from autograd import (
+    GradientError,
+    Graph,
+    StaleError,
+    constant,
+    exercise,
+    explain,
+    parameter,
+    tensor,
+)
+from autograd.explaining import wording
 from autograd.explaining.exercises.networks import network_1_1, network_20_1b
 from gates import OperandError, ShapeError, matvec, sigmoid, softmax
 from tests.explaining.reading import sections
@@ -176,10 +186,23 @@ def test_more_than_anyone_reads_is_refused() -> None:
     x = y = tensor(1.0, name="x")
     for _ in range(10_000):
         y = y * 1.0
-    with pytest.raises(OperandError, match=r"explain: 10,001 tensors are more than anyone reads, .*"
-                                           r"; keep the paths to some with wrt, or explain a part"):
-        explain(y)
+    for ask in (explain, exercise):
+        with pytest.raises(OperandError, match=(
+                rf"{ask.__name__}: 10,001 tensors are more than anyone reads, which is 10,000; keep"
+                r" the paths to some with wrt, or take a part, as Graph\(y, inputs=\[\.\.\.\]\)")):
+            ask(y)
     assert x is not y
+
+
+def test_the_inputs_of_a_wide_gate_are_not_looked_at_for_each_of_them(
+        monkeypatch: pytest.MonkeyPatch) -> None:
+    looked_at = []
+    operand = wording.operand
+    monkeypatch.setattr(wording, "operand", lambda *given: looked_at.append(1) or operand(*given))
+    xs = [tensor(float(i), name=f"x{i}") for i in range(100)]
+    told = explain(np.sum(np.stack(xs) ** 2).named("E")).text()
+    assert len(looked_at) < 300
+    assert all(f"    ∂E/∂{x} = Jᵀ ∂E/∂stack1\n" in told for x in ("x₁₀", "x₉₉"))
 
 
 def test_a_stale_graph_is_refused() -> None:
