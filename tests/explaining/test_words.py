@@ -6,6 +6,8 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from autograd import (
     GradientError,
@@ -19,6 +21,8 @@ from autograd import (
 )
 from autograd.explaining import wording
 from autograd.explaining.exercises.networks import network_1_1, network_20_1b
+from autograd.explaining.updates import enough_digits
+from autograd.formulas.figures import Numbers
 from gates import OperandError, ShapeError, matvec, sigmoid, softmax
 from tests.explaining.reading import sections
 
@@ -137,6 +141,29 @@ def test_the_update() -> None:
     assert explain(E, lr=0.1).text().endswith("E falls from 15 to 9.24.")
     large = parameter(np.ones(100), name="w")
     assert "w has 100 entries, which are not listed" in explain((large * large).sum(), lr=1).text()
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False, min_value=-1e30, max_value=1e30),
+       st.integers(1, 40), st.integers(1, 17),
+       st.sampled_from(["decimal", "fraction", "scientific"]))
+def test_a_weight_that_moves_is_seen_to_move(old: float, steps: int, digits: int, form: Any
+                                             ) -> None:
+    new = old
+    for _ in range(steps):
+        new = float(np.nextafter(new, np.inf))
+    style = Numbers(digits, form)
+    fine = enough_digits(old, new, style)
+    assert float(f"{old:.{fine.digits - 1}e}") != float(f"{new:.{fine.digits - 1}e}")
+    assert fine.form == form and fine.digits >= digits
+    assert enough_digits(old, old, style) == style
+
+
+def test_a_small_step_is_seen() -> None:
+    w = parameter([1.5, 1.0], name="w")
+    text = explain((w * [1.0, 0.0]).sum().named("E"), lr=3.3e-6).text()
+    assert [line.split() for line in text.splitlines() if line.startswith("w[")] == [
+        ["w[0]", "1.5", "−3.3e−06", "1.499997"], ["w[1]", "1", "0", "1"]]
+    assert text.endswith("E falls from 1.5 to 1.499997.")
 
 
 def test_digits_and_forms() -> None:
