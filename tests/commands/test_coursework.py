@@ -97,7 +97,7 @@ def test_the_arguments_of_a_script(folder: Path) -> None:
     (["explain", "net.py:number"], "autograd explain: net.py: number is a int; give a tensor or a "
                                    "graph"),
     (["explain", "none.py:E"], "autograd explain: no such Python file: none.py; give FILE.py or"),
-    (["explain", "net.py:E", "--wrt", "q"], "autograd explain: no tensor is called 'q'; near are"),
+    (["explain", "net.py:E", "--wrt", "q"], "autograd explain: no tensor is called 'q'; its"),
     (["explain", "net.py:E", "-o", "told.pdf"], "autograd explain: save: no format 'pdf'; use one"),
     (["exercise", "9.9"], "autograd exercise: there is no exercise '9.9'; there are '1.1', '1.1 "),
     (["exercise", "1.1", "--variants", "2"], "autograd exercise: --variants needs a number from 1"),

@@ -175,7 +175,8 @@ def test_digits_and_forms() -> None:
 
 
 @pytest.mark.parametrize(("options", "message"), [
-    ({"wrt": "y"}, "explain: no tensor is called 'y'; near are"),
+    ({"wrt": "y"}, "explain: no tensor is called 'y'; its tensors are x, multiply1, "),
+    ({"wrt": "multiply"}, "explain: no tensor is called 'multiply'; near are multiply2, "),
     ({"wrt": []}, "explain: wrt is empty"),
     ({"wrt": 3}, "explain: wrt takes tensors and names of tensors; int came: 3"),
     ({"wrt": tensor(1.0, name="z")}, "explain: z in wrt is not in the graph of E"),
@@ -201,12 +202,30 @@ def test_what_cannot_be_explained() -> None:
         explain((a * b).named("E"), wrt=b)
     with pytest.raises(OperandError, match="explain: tells of one output; 2 came"):
         explain(Graph(a * b, a + b))
-    with pytest.raises(OperandError, match="Graph: is made of tensors"):
+    with pytest.raises(OperandError, match="explain: takes a tensor, or a Graph with one output"):
         explain(3.0)
     twins = tensor(1.0, name="w") * tensor(2.0, name="w")
     with pytest.raises(OperandError, match="2 tensors are called 'w'; they are told apart as w1, "):
         explain(twins, wrt="w")
     assert len(explain(twins, wrt="w2").steps[1].messages) == 1
+
+
+@pytest.mark.parametrize("thing", [None, 3.0, "a", [], np.ones(2), [tensor(1.0), None]])
+def test_what_is_no_tensor_is_refused(thing: Any) -> None:
+    for ask in (explain, exercise) if not isinstance(thing, str) else (explain,):
+        with pytest.raises(OperandError, match=(
+                rf"^{ask.__name__}: takes a tensor, or a Graph with one output; \w+ came: .* "
+                r"\(test_words\.py:\d+\)$")):
+            ask(thing)
+
+
+def test_of_many_names_a_few_are_listed() -> None:
+    y = tensor(1.0, name="x")
+    for _ in range(1200):
+        y = y * 1.0
+    with pytest.raises(OperandError, match=r"its tensors are x, (multiply\d, ){6}multiply7 and "
+                                           r"1,193 more \("):
+        explain(y, wrt="q")
 
 
 def test_more_than_anyone_reads_is_refused() -> None:

@@ -117,7 +117,7 @@ def test_the_sheet_and_the_key_have_the_same_layout() -> None:
     ({"decimals": 13}, "exercise: decimals must be a whole number from 0 to 12; 13 came"),
     ({"lr": -1}, "exercise: lr must be a finite number above 0, or None; -1 came"),
     ({"title": 5}, "exercise: title must be text; 5 came"),
-    ({"wrt": "q"}, "exercise: no tensor is called 'q'; near are"),
+    ({"wrt": "q"}, "exercise: no tensor is called 'q'; its tensors are"),
 ])
 def test_options_of_no_sense_are_refused(options: dict[str, Any], message: str) -> None:
     with pytest.raises((ValueError, OperandError)) as error:
