@@ -22,6 +22,7 @@ from autograd.targets import UsageError, find, run_script, split_target
 from autograd.tensor import Tensor
 from autograd.writing import write_file
 
+_NUMBER = re.compile(r"\d+(\.\d+\w*)?( \w+)?")
 _COMMAND = re.compile(r"autograd exercise [^\n]*")
 
 
@@ -112,7 +113,8 @@ def add_exercise_options(command: argparse.ArgumentParser) -> None:
 
 def made(options: argparse.Namespace, seed: int | None, folder: Path) -> Exercise:
     """The exercise that the options mean, with the command that makes it again."""
-    what = options.target if options.target in EXAMPLES else tensor_of(options.target, folder)
+    is_number = options.target in EXAMPLES or _NUMBER.fullmatch(options.target)
+    what = options.target if is_number else tensor_of(options.target, folder)
     found = exercise(what, options.blank, seed=seed, wrt=options.wrt, lr=options.lr,
                      decimals=options.decimals)
     words = ["autograd", "exercise", options.target, "--blank", options.blank,
@@ -125,6 +127,9 @@ def made(options: argparse.Namespace, seed: int | None, folder: Path) -> Exercis
 
 def exercise_of(sheet: Path) -> Exercise:
     """The exercise of a sheet, made again by the command that stands on it."""
+    if not sheet.exists() or sheet.is_dir():
+        raise UsageError(f"there is no sheet {str(sheet)!r}; give a sheet or key that `autograd "
+                         "exercise` wrote")
     text = sheet.read_text(encoding="utf-8", errors="replace")
     found = _COMMAND.search(text)
     if found is None:

@@ -14,15 +14,20 @@ from autograd.errors import GradientError
 from autograd.explaining.sweep import Told
 from autograd.formulas.naming import names
 from autograd.graph import Graph
+from autograd.matching import near
 from autograd.naming import variables
 from autograd.reach import between, needed
 from autograd.reverse import seed as seed_of
 from autograd.stale import refuse_stale
 from autograd.tensor import Tensor, value_of
+from autograd.tree import leaves
 from gates import OperandError, Pick
 from gates.errors import located
 
 Wanted = Sequence[Tensor]
+
+MOST_TENSORS = 10_000
+MOST_LISTED = 8
 
 
 @dataclass(frozen=True, eq=False)
@@ -115,9 +120,9 @@ def account_of(who: str, y: Any, wrt: Any = None, upstream: Any = None,
 
     `wrt` are tensors or their names; `upstream` is ∂E/∂y. Raises a StaleError where a value was
     changed since, a GradientError without anything to differentiate by, and an OperandError for
-    what is no tensor.
+    what is no tensor, and for more tensors than anyone reads.
     """
-    graph = y if isinstance(y, Graph) else Graph(y)
+    graph = graph_of(who, y)
     output = require_one_output(who, graph)
     refuse_stale((t for t in graph if not graph.is_input(t)), who)
     if not output.requires_grad:
@@ -134,7 +139,22 @@ def account_of(who: str, y: Any, wrt: Any = None, upstream: Any = None,
             raise GradientError(located(
                 f"{who}: {known[output.order]} does not depend on {known[t.order]} by any path "
                 "along which a gradient flows; leave it out of wrt"))
+    if len(account.through) > MOST_TENSORS:
+        raise OperandError(located(
+            f"{who}: {len(account.through):,} tensors are more than anyone reads, which is "
+            f"{MOST_TENSORS:,}; keep the paths to some with wrt, or take a part, as "
+            "Graph(y, inputs=[...])"))
     return account
+
+
+def graph_of(who: str, y: Any) -> Graph:
+    """The graph that is meant; an OperandError for what is no tensor."""
+    if isinstance(y, Graph):
+        return y
+    if strange := [x for x in leaves([y]) or [y] if not isinstance(x, Tensor)]:
+        raise OperandError(located(f"{who}: takes a tensor, or a Graph with one output; "
+                                   f"{type(strange[0]).__name__} came: {strange[0]!r:.60}"))
+    return Graph(y)
 
 
 def require_one_output(who: str, graph: Graph) -> Tensor:
@@ -187,10 +207,14 @@ def one(who: str, graph: Graph, known: Mapping[int, str], x: Any) -> Tensor:
         listed = ", ".join(known[t.order] for t in found)
         raise OperandError(located(f"{who}: {len(found)} tensors are called {x!r}; they are told "
                                    f"apart as {listed}"))
-    from difflib import get_close_matches
-    names_here = [name for order, name in known.items()]
-    near = get_close_matches(x, names_here, n=3) or names_here[:8]
-    raise OperandError(located(f"{who}: no tensor is called {x!r}; near are {', '.join(near)}"))
+    hint = near(x, known.values()) or f"; its tensors are {some_of(known)}"
+    raise OperandError(located(f"{who}: no tensor is called {x!r:.60}{hint}"))
+
+
+def some_of(known: Mapping[int, str]) -> str:
+    """The first names, and how many more there are."""
+    more = len(known) - MOST_LISTED
+    return ", ".join([*known.values()][:MOST_LISTED]) + f" and {more:,} more" * (more > 0)
 
 
 def is_whole(t: Tensor) -> bool:

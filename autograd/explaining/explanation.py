@@ -47,10 +47,6 @@ from autograd.explaining.writing import Written
 from autograd.formulas.expression import Array, Number
 from autograd.formulas.figures import PLAIN, Form, Numbers, is_small
 from autograd.tensor import Tensor
-from gates import OperandError
-from gates.errors import located
-
-MOST_TENSORS = 10_000
 
 
 def explain(y: Any, wrt: Any = None, *, lr: float | None = None, upstream: Any = None,
@@ -100,11 +96,6 @@ def explain(y: Any, wrt: Any = None, *, lr: float | None = None, upstream: Any =
     require_rate("explain", lr)
     style = number_style("explain", digits, form)
     account = account_of("explain", y, wrt, upstream)
-    if len(account.through) > MOST_TENSORS:
-        raise OperandError(located(
-            f"explain: {len(account.through):,} tensors are more than anyone reads, which is "
-            f"{MOST_TENSORS:,}; keep the paths to some with wrt, or explain a part, as "
-            "Graph(y, inputs=[...])"))
     return Explanation(account, lr, style)
 
 

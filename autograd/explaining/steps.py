@@ -11,6 +11,7 @@ import numpy as np
 
 from autograd.explaining.account import Account, is_part, is_whole
 from autograd.tensor import Tensor, value_of
+from gates import Elementwise
 
 
 @dataclass(frozen=True, eq=False)
@@ -99,11 +100,12 @@ def local(y: Tensor, i: int) -> Any:
     assert y.gate is not None
     if is_part(y) or is_whole(y):
         return None
+    x = value_of(y.inputs[i])
+    small = np.ndim(x) <= 1 and np.ndim(y._value) <= 1 and max(x.size, y._value.size) <= 6
+    if not small and not isinstance(y.gate, Elementwise):
+        return None
     inputs = [value_of(x) for x in y.inputs]
     with np.errstate(all="ignore"):
         diagonal = y.gate.diagonal(i, y._value, inputs)
-        if diagonal is not None:
-            return diagonal
-        x = inputs[i]
-        small = np.ndim(x) <= 1 and np.ndim(y._value) <= 1 and max(x.size, y._value.size) <= 6
-        return y.gate.jacobian(*inputs, wrt=i, dense=True) if small else None
+        return diagonal if diagonal is not None else y.gate.jacobian(
+            *inputs, wrt=i, dense=True) if small else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,7 @@ from autograd.explaining.account import Account
 from autograd.explaining.document import Block, Formula, Heading, Paragraph, Table, Value, Words
 from autograd.explaining.wording import derivative, name
 from autograd.formulas.expression import Array, Name
-from autograd.formulas.figures import Numbers, figure
+from autograd.formulas.figures import Numbers, figure, inline
 from autograd.formulas.typeset import typeset, typeset_latex
 from autograd.graph import Graph
 from autograd.leaves import constant, parameter, tensor
@@ -21,6 +22,9 @@ from gates import GateError
 
 MOST_ENTRIES = 64
 """A larger weight is not listed entry by entry."""
+
+MOST_DIGITS = 17
+"""Any two numbers in double precision differ in these."""
 
 HEADER: tuple[Words, ...] = (("weight",), ("old",), (Formula("Δ", r"\Delta"),), ("new",))
 
@@ -78,16 +82,32 @@ def update_blocks(account: Account, lr: float, style: Numbers) -> Iterator[Block
     after = output_after(account, new)
     if after is not None and np.size(after) == 1:
         before = account.output._value
+        fine = enough_digits(before, after, style)
         verb = "falls" if after < before else "rises" if after > before else "stays"
-        yield Paragraph((name(account, account.output), f" {verb} from ", Value(before, style),
-                         " to ", Value(after, style), "."))
+        yield Paragraph((name(account, account.output), f" {verb} from ", Value(before, fine),
+                         " to ", Value(after, fine), "."))
 
 
 def _rows(account: Account, w: Tensor, new: Any, style: Numbers) -> Iterator[tuple[Words, ...]]:
     for index in np.ndindex(np.shape(w._value)):
         old, now = w._value[index], new[index]
-        yield ((entry_name(account.names[w.order], index),),
-               *((Value(x, style),) for x in (old, now - old, now)))
+        fine = enough_digits(old, now, style)
+        yield ((entry_name(account.names[w.order], index),), (Value(old, fine),),
+               (Value(now - old, style),), (Value(now, fine),))
+
+
+def enough_digits(old: Any, new: Any, style: Numbers) -> Numbers:
+    """The style, with as many more digits as it takes to see that two numbers differ.
+
+    >>> enough_digits(1.5, 1.4999967, Numbers(4)).digits
+    7
+    """
+    if np.any(old != new):
+        for digits in range(style.digits, MOST_DIGITS + 1):
+            tried = Numbers(digits, "scientific")
+            if inline(old, tried) != inline(new, tried):
+                return replace(style, digits=digits)
+    return style
 
 
 def entry_name(tensor_name: str, index: tuple[int, ...]) -> Formula:

@@ -23,6 +23,7 @@ from autograd.formulas.expression import (
 from autograd.formulas.figures import Numbers, figure
 from autograd.formulas.legible import cells
 from autograd.formulas.notation import LATEX
+from autograd.formulas.reading import is_rule_read
 from autograd.tensor import Tensor, value_of
 from gates import Elementwise
 
@@ -112,6 +113,8 @@ def local_formula(account: Account, y: Tensor, i: int) -> Formula | None:
 def applied(account: Account, y: Tensor, i: int, g: Expression) -> Expression | None:
     """The rule of a gate on the gradient `g`, by the names of its inputs."""
     assert y.gate is not None
+    if not is_rule_read(y.gate, len(y.inputs)):
+        return None
     inputs = list(zip(operands(account, y), map(value_of, y.inputs), strict=True))
     return rules.rule(y.gate, i, g, (Name(account.names[y.order]), y._value), inputs)
 
@@ -131,7 +134,7 @@ def rule(account: Account, y: Tensor, i: int, g: Expression | None) -> Formula:
 def in_numbers(account: Account, y: Tensor, i: int, g: Expression, style: Numbers
                ) -> Formula | None:
     """The same with numbers in the place of small arrays; None where that is too long."""
-    if is_part(y) or is_whole(y) or y.gate is None or (
+    if is_part(y) or is_whole(y) or y.gate is None or not is_rule_read(y.gate, len(y.inputs)) or (
             isinstance(g, Array) and not is_brief(g.value)):
         return None
     inputs = [(brief(account, x, style), value_of(x)) for x in y.inputs]

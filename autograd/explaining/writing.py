@@ -38,7 +38,13 @@ class Written:
         return markdown.markdown(self.page)
 
     def latex(self) -> str:
-        """The body of a document of LaTeX."""
+        r"""The body of a document of LaTeX, to be put into one's own.
+
+        Write it to a file, as `Path("part.tex").write_text(found.latex(), encoding="utf-8")`, and
+        say `\usepackage{amsmath}` before and `\input{part}` after `\begin{document}`; names beyond
+        ASCII need `\usepackage[T1]{fontenc}` too. A document that compiles by itself is what
+        `save("whole.tex")` writes.
+        """
         return latex.latex(self.page)
 
     def html(self) -> str:
@@ -48,7 +54,8 @@ class Written:
     def save(self, path: str | os.PathLike[str]) -> Path:
         """Write it to `path`, by the suffix as .txt, .md, .tex or .html, and return the path.
 
-        The file is written whole or not at all: a SaveError, an OSError, leaves the old one.
+        It holds a whole document: of LaTeX one with a preamble, which compiles as it is. The file
+        is written whole or not at all: a SaveError, an OSError, leaves the old one.
         """
         target = Path(path)
         content = self.as_format(target.suffix.removeprefix(".").lower(), str(path))

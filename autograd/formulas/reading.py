@@ -53,9 +53,14 @@ def read_rule(gate: Gate, i: int, y: Any, values: Sequence[Any]) -> Expression |
     None where that is too long for a formula, as all steps of a scan are, or cannot be recorded.
     Nor is a gate of many inputs read, for each of its many rules reads them all.
     """
-    if isinstance(gate, Scan) or len(values) > MOST_INPUTS:
+    if not is_rule_read(gate, len(values)):
         return None
     return _remembered("rule", gate, (y, *values), partial(_rule, gate, i, y, values), i)
+
+
+def is_rule_read(gate: Gate, count: int) -> bool:
+    """Whether rules of a gate with so many inputs are read."""
+    return not isinstance(gate, Scan) and count <= MOST_INPUTS
 
 
 def read_cell(gate: Scan, values: Sequence[Any]) -> Expression | None:

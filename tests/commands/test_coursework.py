@@ -97,15 +97,18 @@ def test_the_arguments_of_a_script(folder: Path) -> None:
     (["explain", "net.py:number"], "autograd explain: net.py: number is a int; give a tensor or a "
                                    "graph"),
     (["explain", "none.py:E"], "autograd explain: no such Python file: none.py; give FILE.py or"),
-    (["explain", "net.py:E", "--wrt", "q"], "autograd explain: no tensor is called 'q'; near are"),
+    (["explain", "net.py:E", "--wrt", "q"], "autograd explain: no tensor is called 'q'; its"),
     (["explain", "net.py:E", "-o", "told.pdf"], "autograd explain: save: no format 'pdf'; use one"),
-    (["exercise", "9.9"], "autograd exercise: no such Python file: 9.9"),
+    (["exercise", "9.9"], "autograd exercise: there is no exercise '9.9'; there are '1.1', '1.1 "),
     (["exercise", "1.1", "--variants", "2"], "autograd exercise: --variants needs a number from 1"),
     (["exercise", "1.1", "--blank", "x"], "autograd exercise: blank must be one of"),
     (["grade", "net.py", "net.py"], "autograd grade: net.py: is no sheet that `autograd exercise` "
                                     "wrote"),
     (["grade", "bad.txt", "net.py"], "autograd grade: bad.txt: the command on it cannot be read"),
-    (["grade", "none.txt", "net.py"], "autograd grade: "),
+    (["grade", "none.txt", "net.py"], "autograd grade: there is no sheet 'none.txt'; give a sheet "
+     "or key that `autograd exercise` wrote"),
+    (["grade", ".", "net.py"], "autograd grade: there is no sheet '.'; "),
+    (["exercise", "20"], "autograd exercise: there is no exercise '20'; there are '1.1', "),
 ])
 def test_wrong_usage(folder: Path, arguments: list[str], message: str) -> None:
     (folder / "bad.txt").write_text("[autograd exercise 1.1 --seed many]")

@@ -6,9 +6,23 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from autograd import GradientError, Graph, StaleError, constant, explain, parameter, tensor
+from autograd import (
+    GradientError,
+    Graph,
+    StaleError,
+    constant,
+    exercise,
+    explain,
+    parameter,
+    tensor,
+)
+from autograd.explaining import wording
 from autograd.explaining.exercises.networks import network_1_1, network_20_1b
+from autograd.explaining.updates import enough_digits
+from autograd.formulas.figures import Numbers
 from gates import OperandError, ShapeError, matvec, sigmoid, softmax
 from tests.explaining.reading import sections
 
@@ -129,6 +143,29 @@ def test_the_update() -> None:
     assert "w has 100 entries, which are not listed" in explain((large * large).sum(), lr=1).text()
 
 
+@given(st.floats(allow_nan=False, allow_infinity=False, min_value=-1e30, max_value=1e30),
+       st.integers(1, 40), st.integers(1, 17),
+       st.sampled_from(["decimal", "fraction", "scientific"]))
+def test_a_weight_that_moves_is_seen_to_move(old: float, steps: int, digits: int, form: Any
+                                             ) -> None:
+    new = old
+    for _ in range(steps):
+        new = float(np.nextafter(new, np.inf))
+    style = Numbers(digits, form)
+    fine = enough_digits(old, new, style)
+    assert float(f"{old:.{fine.digits - 1}e}") != float(f"{new:.{fine.digits - 1}e}")
+    assert fine.form == form and fine.digits >= digits
+    assert enough_digits(old, old, style) == style
+
+
+def test_a_small_step_is_seen() -> None:
+    w = parameter([1.5, 1.0], name="w")
+    text = explain((w * [1.0, 0.0]).sum().named("E"), lr=3.3e-6).text()
+    assert [line.split() for line in text.splitlines() if line.startswith("w[")] == [
+        ["w[0]", "1.5", "−3.3e−06", "1.499997"], ["w[1]", "1", "0", "1"]]
+    assert text.endswith("E falls from 1.5 to 1.499997.")
+
+
 def test_digits_and_forms() -> None:
     x = tensor(3.0, name="x")
     E = (1 / x).named("E")
@@ -138,7 +175,8 @@ def test_digits_and_forms() -> None:
 
 
 @pytest.mark.parametrize(("options", "message"), [
-    ({"wrt": "y"}, "explain: no tensor is called 'y'; near are"),
+    ({"wrt": "y"}, "explain: no tensor is called 'y'; its tensors are x, multiply1, "),
+    ({"wrt": "multiply"}, "explain: no tensor is called 'multiply'; near are multiply2, "),
     ({"wrt": []}, "explain: wrt is empty"),
     ({"wrt": 3}, "explain: wrt takes tensors and names of tensors; int came: 3"),
     ({"wrt": tensor(1.0, name="z")}, "explain: z in wrt is not in the graph of E"),
@@ -164,7 +202,7 @@ def test_what_cannot_be_explained() -> None:
         explain((a * b).named("E"), wrt=b)
     with pytest.raises(OperandError, match="explain: tells of one output; 2 came"):
         explain(Graph(a * b, a + b))
-    with pytest.raises(OperandError, match="Graph: is made of tensors"):
+    with pytest.raises(OperandError, match="explain: takes a tensor, or a Graph with one output"):
         explain(3.0)
     twins = tensor(1.0, name="w") * tensor(2.0, name="w")
     with pytest.raises(OperandError, match="2 tensors are called 'w'; they are told apart as w1, "):
@@ -172,14 +210,45 @@ def test_what_cannot_be_explained() -> None:
     assert len(explain(twins, wrt="w2").steps[1].messages) == 1
 
 
+@pytest.mark.parametrize("thing", [None, 3.0, "a", [], np.ones(2), [tensor(1.0), None]])
+def test_what_is_no_tensor_is_refused(thing: Any) -> None:
+    for ask in (explain, exercise) if not isinstance(thing, str) else (explain,):
+        with pytest.raises(OperandError, match=(
+                rf"^{ask.__name__}: takes a tensor, or a Graph with one output; \w+ came: .* "
+                r"\(test_words\.py:\d+\)$")):
+            ask(thing)
+
+
+def test_of_many_names_a_few_are_listed() -> None:
+    y = tensor(1.0, name="x")
+    for _ in range(1200):
+        y = y * 1.0
+    with pytest.raises(OperandError, match=r"its tensors are x, (multiply\d, ){6}multiply7 and "
+                                           r"1,193 more \("):
+        explain(y, wrt="q")
+
+
 def test_more_than_anyone_reads_is_refused() -> None:
     x = y = tensor(1.0, name="x")
     for _ in range(10_000):
         y = y * 1.0
-    with pytest.raises(OperandError, match=r"explain: 10,001 tensors are more than anyone reads, .*"
-                                           r"; keep the paths to some with wrt, or explain a part"):
-        explain(y)
+    for ask in (explain, exercise):
+        with pytest.raises(OperandError, match=(
+                rf"{ask.__name__}: 10,001 tensors are more than anyone reads, which is 10,000; keep"
+                r" the paths to some with wrt, or take a part, as Graph\(y, inputs=\[\.\.\.\]\)")):
+            ask(y)
     assert x is not y
+
+
+def test_the_inputs_of_a_wide_gate_are_not_looked_at_for_each_of_them(
+        monkeypatch: pytest.MonkeyPatch) -> None:
+    looked_at = []
+    operand = wording.operand
+    monkeypatch.setattr(wording, "operand", lambda *given: looked_at.append(1) or operand(*given))
+    xs = [tensor(float(i), name=f"x{i}") for i in range(100)]
+    told = explain(np.sum(np.stack(xs) ** 2).named("E")).text()
+    assert len(looked_at) < 300
+    assert all(f"    ∂E/∂{x} = Jᵀ ∂E/∂stack1\n" in told for x in ("x₁₀", "x₉₉"))
 
 
 def test_a_stale_graph_is_refused() -> None:

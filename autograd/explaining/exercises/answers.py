@@ -14,7 +14,13 @@ from typing import Any
 
 import numpy as np
 
-from autograd.explaining.exercises.numerals import AnswerError, looks_numeric, numbers, tokens
+from autograd.explaining.exercises.numerals import (
+    AnswerError,
+    as_typed,
+    looks_numeric,
+    numbers,
+    tokens,
+)
 from autograd.explaining.exercises.questions import Question, canonical
 from gates.errors import located
 
@@ -28,11 +34,13 @@ _NUMBERED = re.compile(r"\(?\s*(\d{1,4})\s*[.)]?")
 class Answers:
     """What someone answered, by the number of the question: arrays, NaN where there is nothing.
 
-    `written` are the texts; `problems` tell of what could not be read, with its line.
+    `written` are the texts, `unread` those that could not be read; `problems` tell of all that
+    could not, with its line.
     """
 
     given: dict[int, np.ndarray] = field(default_factory=dict)
     written: dict[int, str] = field(default_factory=dict)
+    unread: dict[int, str] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
 
 
@@ -149,14 +157,19 @@ def _fill(answers: Answers, found: Iterator[Found], questions: Sequence[Question
     for where, name, value in found:
         try:
             question, index = named(name, by_name, questions)
+        except AnswerError as error:
+            answers.problems.append(f"{where}: {error}")
+            continue
+        try:
             array = read(value, question, index)
             before = seen.setdefault((question.number, index), where)
             if before != where:
                 raise AnswerError(f"{question.name} was answered before, in {before}")
         except AnswerError as error:
             answers.problems.append(f"{where}: {error}")
+            answers.unread.setdefault(question.number, as_typed(value))
             continue
-        _put(answers, question, index, array, str(value))
+        _put(answers, question, index, array, as_typed(value))
     hidden = len(answers.problems) - MOST_PROBLEMS
     if hidden > 0:
         answers.problems[MOST_PROBLEMS:] = [f"and {hidden:,} more problems"]

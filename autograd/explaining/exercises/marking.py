@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -31,10 +33,10 @@ from gates import GateError, Pick
 if TYPE_CHECKING:
     from autograd.explaining.exercises.sheet import Exercise
 
-Verdict = Literal["right", "follows", "wrong", "missing"]
+Verdict = Literal["right", "follows", "wrong", "unreadable", "missing"]
 _WORDS: dict[str, str] = {
     "right": "right", "follows": "follows from an earlier mistake", "wrong": "wrong",
-    "missing": "no answer"}
+    "unreadable": "cannot be read", "missing": "no answer"}
 MOST_COLUMNS = 40
 
 
@@ -42,8 +44,8 @@ MOST_COLUMNS = 40
 class Result:
     """How one question was answered.
 
-    `given` has NaN where an entry is missing, and is None without an answer; `follows` is what
-    comes out with the earlier answers as they were given. `points` is 1 where all is right or
+    `given` has NaN where an entry is missing, and is None without a readable answer; `follows` is
+    what comes out with the earlier answers as they were given. `points` is 1 where all is right or
     follows from an earlier mistake, else the share of the entries that are.
     """
 
@@ -84,7 +86,8 @@ class Marking(Written):
         """What it says."""
         blocks: list[Block] = [
             Heading((f"{self.title}: {self.points:.4g} of {self.out_of} points",), 1),
-            Paragraph(tuple(self._verdict())),
+            Paragraph(tuple(chain.from_iterable(
+                [" " * (place > 0), *sentence] for place, sentence in enumerate(self._verdict())))),
             Table((("question",), ("your answer",), ("key",), ("points",), ("verdict",)),
                   tuple(self._row(result) for result in self.results))]
         if self.problems:
@@ -92,9 +95,21 @@ class Marking(Written):
             blocks += [Paragraph((problem,)) for problem in self.problems]
         return Page(tuple(blocks))
 
-    def _verdict(self) -> Iterator[Any]:
+    def _verdict(self) -> Iterator[list[Any]]:
+        """The sentences over the table."""
+        count = Counter(result.verdict for result in self.results)
+        unreadable, missing = count["unreadable"], count["missing"]
+        if unreadable:
+            yield [f"{unreadable} answer{'s' * (unreadable > 1)} could not be read; see below why."]
+        elif self.problems:
+            yield ["Not all could be read; see below why."]
+        if unreadable + missing < self.out_of:
+            yield [*self._first_mistake()]
+        if missing:
+            yield [f"{missing} without an answer."]
+
+    def _first_mistake(self) -> Iterator[Any]:
         first = self.first_wrong
-        missing = sum(result.verdict == "missing" for result in self.results)
         if first is not None:
             yield f"The first mistake is in question ({first.question.number}), "
             yield first.question.label
@@ -103,10 +118,10 @@ class Marking(Written):
                 yield f"{on_one_line(rounded(first.follows, self.decimals))} follows from the "
                 yield "answers before it, and "
             yield f"{on_one_line(rounded(first.question.answer, self.decimals))} is right."
+        elif all(result.verdict in ("right", "follows") for result in self.results):
+            yield "All is right."
         else:
-            yield "Nothing is wrong." if missing else "All is right."
-        if missing:
-            yield f" {missing} without an answer."
+            yield "Nothing that was read is wrong."
 
     def _row(self, result: Result) -> tuple[Words, ...]:
         question = result.question
@@ -137,7 +152,9 @@ def _result(question: Question, answers: Answers, follows: Any, decimals: int, m
     written = answers.written.get(question.number, "")
     expected = question.answer if follows is None else follows
     if given is None:
-        return Result(question, "missing", 0, None, "", expected)
+        unread = answers.unread.get(question.number)
+        return Result(question, "missing" if unread is None else "unreadable", 0, None,
+                      unread or "", expected)
     right = agree(given, question.answer, decimals)
     carried = agree(given, expected, decimals, slack=2)
     verdict: Verdict = "right" if right.all() else "wrong"

@@ -10,6 +10,8 @@ from typing import Any
 
 import numpy as np
 
+from autograd.formulas.figures import Numbers, figure
+
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d{1,3})?", re.IGNORECASE)
 _TOKEN = re.compile(r"[\[\]]|[^\[\],;\s]+")
 MOST_BRACKETS = 8
@@ -28,6 +30,23 @@ def numbers(nested: Any, depth: int = 0) -> Any:
     if isinstance(nested, (list, tuple)):
         return [numbers(part, depth + 1) for part in nested]
     return number(nested)
+
+
+def as_typed(value: Any, depth: int = 0) -> str:
+    """An answer as a line of a file says it: texts as they are, arrays as sheets print them.
+
+    >>> as_typed(["-0.5", 2]), as_typed(np.array([[0.25, -1.0]])), as_typed("-1/2")
+    ('[−0.5, 2]', '[[0.25, −1]]', '-1/2')
+    """
+    if isinstance(value, np.ndarray):
+        value = value.tolist()
+    if isinstance(value, (list, tuple)):
+        inside = ", ".join(as_typed(part, depth + 1) for part in value) \
+            if depth < MOST_BRACKETS else "…"
+        return f"[{inside}]".replace("-", "−")
+    if isinstance(value, (float, complex, np.inexact)):
+        return figure(value, Numbers(digits=15))
+    return str(value)
 
 
 def tokens(text: str) -> Any:

@@ -48,6 +48,8 @@ class Question:
 def questions_of(chain: Chain, blank: str, lr: float | None) -> tuple[Question, ...]:
     """The questions, numbered in the order in which they can be answered."""
     found: list[Question] = []
+    if blank != "local":
+        require_few(len(chain.differentiated if blank == "grads" else chain.gates))
     if blank == "values":
         found += values(chain)
     elif blank == "local":
@@ -59,11 +61,16 @@ def questions_of(chain: Chain, blank: str, lr: float | None) -> tuple[Question, 
     if not found:
         raise OperandError(located(f"exercise: there is nothing to ask with blank={blank!r}; ask "
                                    "for another blank, or of a larger graph"))
-    if len(found) > MOST_QUESTIONS:
-        raise OperandError(located(
-            f"exercise: {len(found)} questions are more than {MOST_QUESTIONS}; choose some with "
-            "wrt, or name the tensors to ask for, so that the others are left out"))
+    require_few(len(found))
     return told_apart(found)
+
+
+def require_few(count: int) -> None:
+    """An OperandError for more questions than anyone answers."""
+    if count > MOST_QUESTIONS:
+        raise OperandError(located(
+            f"exercise: {count:,} questions are more than {MOST_QUESTIONS}; choose some with "
+            "wrt, or name the tensors to ask for, so that the others are left out"))
 
 
 def values(chain: Chain) -> Iterator[Question]:

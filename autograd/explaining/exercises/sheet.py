@@ -45,6 +45,7 @@ from autograd.formulas.escapes import latex_text
 from autograd.formulas.expression import Array
 from autograd.formulas.figures import Numbers
 from autograd.tensor import Tensor
+from gates import OperandError
 from gates.errors import located
 
 EXACT = Numbers(digits=6)
@@ -147,11 +148,16 @@ class Exercise:
         A file has a line `dE/dw13 = 0.25` for each answer, or is JSON or CSV by its suffix. Names
         may be typed in ASCII or Unicode, or as the number of the question, `(3)`. Numbers are
         right if they round to the key; fractions such as 3/4 are read too. Lines that cannot be
-        read are told of in `problems`, by their numbers. Raises an OSError without a file.
+        read are told of in `problems`, by their numbers. Raises an OSError without a file, and an
+        OperandError for what is neither.
         """
-        read = answers_of(answers, self.questions) if isinstance(answers, Mapping) else \
-            answers_in_file(answers, self.questions)
-        return marked(self, read)
+        if isinstance(answers, Mapping):
+            return marked(self, answers_of(answers, self.questions))
+        if isinstance(answers, (str, os.PathLike)):
+            return marked(self, answers_in_file(answers, self.questions))
+        raise OperandError(located(
+            "grade: takes the path of a file of answers, or a dict of answers by the names of the "
+            f"questions, as {{{self.questions[0].name!r}: ...}}; {type(answers).__name__} came"))
 
     def __repr__(self) -> str:
         return f"Exercise({self.title!r}, {len(self.questions)} questions)"

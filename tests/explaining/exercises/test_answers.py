@@ -15,6 +15,7 @@ from autograd import exercise, parameter
 from autograd.explaining.exercises.answers import answers_in
 from autograd.explaining.exercises.marking import marked
 from autograd.explaining.exercises.numerals import AnswerError, number, tokens
+from gates import OperandError
 
 FOUND = exercise("20.4")
 SCALARS = exercise("1.1")
@@ -153,6 +154,15 @@ def test_files(tmp_path: Path) -> None:
         FOUND.grade(tmp_path / "none.txt")
     with pytest.raises(OSError, match=r"grade: '.*' is a folder; give a file of answers"):
         FOUND.grade(tmp_path)
+
+
+@pytest.mark.parametrize("answers", [None, 3, b"a.txt", [1.0], {"new E"}])
+def test_what_is_neither_a_file_nor_a_dict_is_refused(answers: Any) -> None:
+    with pytest.raises(OperandError, match=(
+            r"grade: takes the path of a file of answers, or a dict of answers by the names of the "
+            rf"questions, as \{{'dE/do2': \.\.\.\}}; {type(answers).__name__} came "
+            r"\(test_answers\.py:\d+\)")):
+        FOUND.grade(answers)
 
 
 def test_hostile_names_can_be_answered_by_number_and_by_name() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,8 @@ from hypothesis import strategies as st
 
 from autograd import exercise, parameter, tensor
 from autograd.explaining import Exercise
+from autograd.explaining.document import rounded
+from autograd.explaining.entries import on_one_line
 from autograd.explaining.exercises.answers import answers_in
 from autograd.explaining.exercises.examples import EXAMPLES
 from autograd.explaining.exercises.marking import marked
@@ -139,7 +142,35 @@ def test_shares_of_a_vector() -> None:
     found = exercise("20.1")
     marking = found.grade({"dE/do[0]": -0.5, "dE/do[2]": 2})
     assert marking.points == pytest.approx(2 / 3) and marking.first_wrong is marking.results[0]
-    assert "[0] = -0.5, [2] = 2" in marking.text()
+    assert "[0] = −0.5, [2] = 2" in marking.text()
+
+
+def test_unreadable_answers_are_told_first_and_are_not_missing() -> None:
+    found = exercise("20.4")
+    bad = found.grade({question.name: "?" for question in found.questions})
+    assert [result.verdict for result in bad.results] == ["unreadable"] * 9 and bad.points == 0
+    text = bad.text()
+    assert "\n\n9 answers could not be read; see below why.\n\n" in text
+    assert "wrong" not in text and "without an answer" not in text
+    one = found.grade({"(1)": ["a", "b"], "(2)": found.questions[1].answer})
+    assert one.results[0].written == "[a, b]" and one.results[1].verdict == "right"
+    assert ("\n\n1 answer could not be read; see below why. Nothing that was read is wrong. "
+            "7 without an\nanswer.\n\n") in one.text()
+    assert "\n\nNot all could be read; see below why. 9 without an answer.\n\n" in found.grade(
+        {"zzz": 1}).text()
+    assert "\n\n9 without an answer.\n\n" in found.grade({}).text()
+
+
+def test_arrays_of_a_dict_or_json_are_written_as_on_the_sheet(tmp_path: Path) -> None:
+    found = exercise("20.4")
+    answers = {question.name: np.round(question.answer, 3) for question in found.questions}
+    path = tmp_path / "mine.json"
+    path.write_text(json.dumps({name: answer.tolist() for name, answer in answers.items()}))
+    for marking in (found.grade(answers), found.grade(path)):
+        assert marking.points == 9
+        for result in marking.results:
+            if np.ndim(result.given):
+                assert result.written == on_one_line(rounded(result.given, 3))
 
 
 def test_every_format(tmp_path: Path) -> None:
@@ -148,4 +179,4 @@ def test_every_format(tmp_path: Path) -> None:
         assert marking.save(tmp_path / f"m.{suffix}").stat().st_size > 100
     assert repr(marking) == "Marking(1 of 2)"
     assert "All is right." in exercise("20.1").grade({"dE/do": ["-1/2", "1/4", 2]}).text()
-    assert "Nothing is wrong. 2 without an answer." in exercise("20.3").grade({}).text()
+    assert "\n\n2 without an answer.\n\n" in exercise("20.3").grade({}).text()

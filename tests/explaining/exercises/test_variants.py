@@ -117,7 +117,7 @@ def test_the_sheet_and_the_key_have_the_same_layout() -> None:
     ({"decimals": 13}, "exercise: decimals must be a whole number from 0 to 12; 13 came"),
     ({"lr": -1}, "exercise: lr must be a finite number above 0, or None; -1 came"),
     ({"title": 5}, "exercise: title must be text; 5 came"),
-    ({"wrt": "q"}, "exercise: no tensor is called 'q'; near are"),
+    ({"wrt": "q"}, "exercise: no tensor is called 'q'; its tensors are"),
 ])
 def test_options_of_no_sense_are_refused(options: dict[str, Any], message: str) -> None:
     with pytest.raises((ValueError, OperandError)) as error:
@@ -132,8 +132,9 @@ def test_too_much_to_ask() -> None:
     x = y = tensor(1.0, name="x")
     for _ in range(300):
         y = y * 1.01
-    with pytest.raises(OperandError, match="exercise: 300 questions are more than 200"):
-        exercise(y)
+    for blank in ("grads", "values", "local"):
+        with pytest.raises(OperandError, match="exercise: 300 questions are more than 200"):
+            exercise(y, blank)
     a = tensor(np.ones((3, 3, 3)), name="a")
     with pytest.raises(OperandError, match="there is nothing to ask with blank='local'"):
         exercise(np.sum(a, axis=0), "local", upstream=np.ones((3, 3)))

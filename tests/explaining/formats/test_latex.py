@@ -56,6 +56,26 @@ def test_every_gate(case: Any) -> None:
 
 
 @pytest.mark.skipif(ENGINE is None, reason="no LaTeX engine is installed")
+def test_a_part_compiles_within_a_document(tmp_path: Path) -> None:
+    part = explain(exercise("20.4").account.output, lr=0.5)
+    (tmp_path / "part.tex").write_text(part.latex(), encoding="utf-8")
+    (tmp_path / "mine.tex").write_text(r"\documentclass{book}\usepackage{amsmath}"
+                                       r"\begin{document}\input{part}\end{document}")
+    stop = [] if "tectonic" in str(ENGINE) else ["-interaction=nonstopmode", "-halt-on-error"]
+    ran = subprocess.run([str(ENGINE), *stop, "mine.tex"], cwd=tmp_path, capture_output=True,
+                         check=False)
+    assert ran.returncode == 0, ran.stdout[-2000:]
+
+
+def test_the_part_is_the_body_of_the_file(tmp_path: Path) -> None:
+    told = explain(exercise("20.1").account.output)
+    whole = told.save(tmp_path / "whole.tex").read_text(encoding="utf-8")
+    assert whole.startswith(r"\documentclass") and whole.endswith("\\end{document}\n")
+    assert f"\\begin{{document}}\n\n{told.latex()}\n\n" in whole
+    assert "documentclass" not in told.latex()
+
+
+@pytest.mark.skipif(ENGINE is None, reason="no LaTeX engine is installed")
 def test_documents_compile(tmp_path: Path) -> None:
     documents = [exercise(name).key for name in EXAMPLES] + [
         page for name in NAMES for page in pages(name)]
