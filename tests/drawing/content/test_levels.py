@@ -196,6 +196,38 @@ def test_the_model_is_one_box_between_inputs_and_loss() -> None:
     assert titles(draw(gates.sigmoid(x * 2), level="model")) == ["x (2,)", "model"]
 
 
+def hand_written_rnn(steps: int) -> Tensor:
+    """A loss at each step, added up."""
+    rng = np.random.default_rng(0)
+    U, W, V = (parameter(rng.normal(size=s) / 2, name=n)
+               for s, n in (((3, 2), "U"), ((3, 3), "W"), ((1, 3), "V")))
+    h: Any = np.zeros(3)
+    L: Any = 0
+    for _ in range(steps):
+        h = gates.tanh(U @ rng.normal(size=2) + W @ h)
+        L = L + gates.sq_err(np.array([0.3]), V @ h)
+    L.named("L").backward(keep=True)
+    return L  # type: ignore[no-any-return]
+
+
+@pytest.mark.parametrize("steps", [4, 20])
+def test_the_losses_of_many_steps_are_one_box(steps: int) -> None:
+    L = hand_written_rnn(steps)
+    picture = draw(L, level="model")
+    assert titles(picture)[-2:] == ["model", "losses"]
+    assert len(picture.scene.boxes) == 2
+    losses = text(box(picture, "losses"))
+    assert losses[1] in (f"{2 * steps} gates: {steps} SqErr, {steps} Add",
+                         f"{2 * steps} gates: {steps} Add, {steps} SqErr")
+    assert any(line.startswith("out L = ") for line in losses)
+    assert [(edge.source, edge.target) for edge in picture.scene.edges] == [
+        tuple(one.key for one in picture.scene.boxes)]
+
+
+def test_few_losses_stand_by_themselves() -> None:
+    assert titles(draw(hand_written_rnn(2), level="model")).count("SqErr") == 2
+
+
 def test_a_closed_layer_tells_what_goes_in_and_comes_out() -> None:
     picture = draw(exercise(), level="layer")
     assert titles(picture) == ["x (2,)", "layer1", "layer2", "d (1,)", "SqErr"]
