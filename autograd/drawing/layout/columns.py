@@ -43,20 +43,24 @@ CROSSED = 0.2
 
 
 def place(scene: Scene, plan: Plan) -> Placement | None:
-    """Places for a scene in which neurons feed neurons; None for any other.
-
-    The space grows until no edge runs over a box and every label has its place.
-    """
+    """Places for a scene in which neurons feed neurons; None for any other."""
     arcs = scene.arcs()
     circles = {i for i, box in enumerate(scene.boxes) if box.kind == "neuron"}
     if any(plan.paths) or any(edge.kind == "loop" for edge in scene.edges) or not any(
             tail in circles and head in circles for tail, head in arcs):
         return None
-    labelled = [bool(edge.lines) for edge in scene.edges]
     sizes = [size if plan.direction == "LR" else size[::-1] for size in plan.sizes]
-    columns = _Columns(sizes[:len(scene.boxes)], arcs, labelled, circles)
     labels = iter(sizes[len(scene.boxes):])
-    wanted = [next(labels) if one else None for one in labelled]
+    wanted = [next(labels) if edge.lines else None for edge in scene.edges]
+    found = _roomy(_Columns(sizes[:len(scene.boxes)], arcs, wanted, circles))
+    return found and _turned(found, plan)
+
+
+def _roomy(columns: _Columns) -> Placement | None:
+    """The placement with the fewest edges over labels.
+
+    The space grows until no edge runs over a box and every label has its place, and then a little.
+    """
     best: tuple[int, Placement] | None = None
     gap = reach = GAP
     left = ATTEMPTS
@@ -64,15 +68,15 @@ def place(scene: Scene, plan: Plan) -> Placement | None:
         left -= 1
         columns.spread(gap, reach)
         reach *= GROWTH
-        lines = [columns.line(edge) for edge in range(len(arcs))]
+        lines = [columns.line(edge) for edge in range(len(columns.arcs))]
         if columns.crossed(lines):
             continue
         gap *= GROWTH
-        found = _labels(wanted, lines, columns.rects)
+        found = _labels(columns.labels, lines, columns.rects)
         if found is not None:
             left = min(left, MORE) if best is None else left
             if best is None or found[0] < best[0]:
-                best = found[0], _turned(_placement(columns.rects, lines, found[1]), plan)
+                best = found[0], _placement(columns.rects, lines, found[1])
     return best[1] if best else None
 
 
@@ -85,14 +89,14 @@ class _Columns:
 
     sizes: Sequence[Size]
     arcs: Sequence[Arc]
-    labelled: Sequence[bool]
+    labels: Sequence[Size | None]
     circles: set[int]
     rects: list[Rect] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.column = ranks(len(self.sizes), self.arcs)
-        self.telling = {self.column[tail] for (tail, _), labelled in zip(
-            self.arcs, self.labelled, strict=True) if labelled}
+        self.telling = {self.column[tail] for (tail, _), label in zip(
+            self.arcs, self.labels, strict=True) if label}
         self.members: dict[int, list[int]] = defaultdict(list)
         for node in sorted(range(len(self.sizes)), key=lambda node: node not in self.circles):
             self.members[self.column[node]].append(node)
