@@ -81,14 +81,14 @@ def draw(
     `gradients=True` insists on them (GradientError without), `False` leaves them out. Tensors
     without a name are called as the variables that hold them.
 
-    `level` says how near one looks: "model" (one box between inputs and loss), "layer" (a box for
-    each scope), "gate", "primitive" (the gates that gates are made of) or "neuron" (circles with a
-    weight on every edge, for small networks). Scopes and tensors named in `open` are shown one
-    step nearer, scopes named in `collapse` are one box, which tells what goes in and comes out;
-    names may have wildcards, as `collapse="layer*"`. `fold=True` draws what repeats once: a
-    recurrent cell with a loop back, equal blocks as one box ×12. Where there are more than `limit`
-    boxes, what repeats is folded and scopes are closed: the notes of the picture say how, and
-    `fold=False` and `limit` prevent it.
+    `level` says how near one looks: "model" (one box between inputs and loss; many losses share
+    one), "layer" (a box for each scope), "gate", "primitive" (the gates that gates are made of) or
+    "neuron" (circles with a weight on every edge, for small networks). Scopes and tensors named in
+    `open` are shown one step nearer, scopes named in `collapse` are one box, which tells what goes
+    in and comes out; names may have wildcards, as `collapse="layer*"`. `fold=True`
+    draws what repeats once: a recurrent cell with a loop back, equal blocks as one box ×12. Where
+    there are more than `limit` boxes, what repeats is folded and scopes are closed: the notes of
+    the picture say how, and `fold=False` and `limit` prevent it.
 
     `numbers` is how many digits they have, "fraction" or "scientific". `checked` compares each
     message with differences of its gate's forward: ✓ where they agree, ✗ and both numbers where

@@ -101,11 +101,16 @@ def _point(text: str) -> int:
 
 
 def norm(value: Any, numbers: Numbers = PLAIN) -> str:
+    """√Σ|x|² over all entries, as text."""
+    return figure(length(value), numbers)
+
+
+def length(value: Any) -> Any:
     """√Σ|x|² over all entries."""
     array = np.asarray(value)
     with np.errstate(all="ignore"):
         wide = np.abs(array.astype(np.result_type(array, np.float64)))
-        return figure(np.sqrt(np.sum(np.square(wide))), numbers)
+        return np.sqrt(np.sum(np.square(wide)))
 
 
 def gist(value: Any, numbers: Numbers = PLAIN) -> list[str]:

@@ -12,9 +12,9 @@ import numpy as np
 from autograd.drawing.content.boxes import clip, heading, operand, tooltip
 from autograd.drawing.content.parts import Part
 from autograd.drawing.content.view import View
-from autograd.drawing.scene import Box, Line
+from autograd.drawing.scene import Box, Line, LineStyle
 from autograd.formulas.expression import Partial
-from autograd.formulas.figures import Numbers, alarm, inline, is_small, norm
+from autograd.formulas.figures import Numbers, alarm, figure, inline, is_small, length, norm
 from autograd.formulas.legible import cells
 from autograd.formulas.rules import formula
 from autograd.tensor import Tensor, value_of
@@ -53,7 +53,8 @@ def _closed(view: View, part: Part) -> Iterator[Line]:
 
 def _repeated(view: View, part: Part) -> Iterator[Line]:
     """Equal gates, or equal groups of them, of which each is made from the one before."""
-    first, last = _firsts_and_lasts(view, part)
+    results = _results(view, part)
+    last = results[-1]
     if part.title:
         yield Line(clip(f"{part.title}  ×{part.times:,}"), "title")
         yield Line(f"each: {contents(part.gates[:len(part.gates) // part.times])}", "muted")
@@ -64,24 +65,31 @@ def _repeated(view: View, part: Part) -> Iterator[Line]:
         computed = formula(last.gate, operands, [value_of(x) for x in last.inputs])
         yield Line(clip(f"last: {view.title(last)} = {computed}"), "formula")
     if view.values and not isinstance(last._value, tuple):
-        yield Line(f"‖value‖ {_from_to(first._value, last._value, view.numbers)}", "value")
-    g, h = view.gradient(first), view.gradient(last)
-    if g is not None and h is not None:
+        yield from _norms("value", [t._value for t in results], view.numbers, "value")
+    slopes = [view.gradient(t) for t in results]
+    if slopes[0] is not None and slopes[-1] is not None:
         derivative = Partial(view.differentiated, "value").text
-        yield Line(f"‖{derivative}‖ {_from_to(g, h, view.numbers)}", "gradient")
+        yield from _norms(derivative, slopes, view.numbers, "gradient")
 
 
-def _from_to(first: Any, last: Any, numbers: Numbers) -> str:
-    start, end = norm(first, numbers), norm(last, numbers)
-    return f"= {start}" if start == end else f"from {start} to {end}"
+def _norms(name: str, values: Sequence[Any], numbers: Numbers, style: LineStyle) -> Iterator[Line]:
+    """The norms of the first and the last of many, and of the largest that exceeds them."""
+    lengths = [length(value) for value in values if value is not None]
+    first, last = (figure(lengths[place], numbers) for place in (0, -1))
+    largest = figure(np.max(lengths), numbers)
+    if first == last == largest:
+        yield Line(f"‖{name}‖ = {first}", style)
+        return
+    yield Line(f"‖{name}‖ first {first}, last {last}", style)
+    if largest not in (first, last):
+        yield Line(f"   largest {largest}", style)
 
 
-def _firsts_and_lasts(view: View, part: Part) -> tuple[Tensor, Tensor]:
-    """What the first and the last of equal parts give on."""
+def _results(view: View, part: Part) -> list[Tensor]:
+    """What each of equal parts gives on."""
     size = len(part.gates) // part.times
-    one = Part(part.gates[:size], part.kind)
-    other = Part(part.gates[-size:], part.kind)
-    return outputs(view, one)[-1], outputs(view, other)[-1]
+    cuts = range(0, len(part.gates), size)
+    return [outputs(view, Part(part.gates[i:i + size], part.kind))[-1] for i in cuts]
 
 
 def _ends(view: View, word: str, tensors: Sequence[Tensor]) -> Iterator[Line]:
@@ -102,13 +110,13 @@ def _amount(start: str, name: str, value: Any, numbers: Numbers) -> str:
     """All numbers of a value where they are few, and its norm where they are many."""
     if isinstance(value, tuple):
         return start
-    length = norm(value, numbers)
+    size = norm(value, numbers)
     if np.ndim(value) < 2 and is_small(value):
         text = inline(value, numbers)
         if cells(text) <= MOST_COLUMNS:
-            return f"{start} = {text}" + f", norm {length}" * (np.size(value) != 1)
+            return f"{start} = {text}" + f", norm {size}" * (np.size(value) != 1)
     lead = start[:len(start) - len(start.lstrip())]
-    return f"{lead}‖{name}‖ = {length}" if lead else f"{start}, norm {length}"
+    return f"{lead}‖{name}‖ = {size}" if lead else f"{start}, norm {size}"
 
 
 def _parameters(view: View, leaves: Sequence[Tensor]) -> Iterator[Line]:

@@ -11,7 +11,7 @@ import numpy as np
 
 from autograd.drawing.content.view import View
 from autograd.tensor import Tensor, value_of
-from gates import Elementwise
+from gates import Elementwise, Multilinear, ScaledDotProduct
 from gates.errors import located
 
 MOST_NEURONS = 60
@@ -66,6 +66,10 @@ def layers_of(view: View) -> tuple[list[Neurons], list[Tensor]]:
         if parameters & {x.order for x in t.inputs if isinstance(x, Tensor)}:
             _refuse(f"{_called(view, t)} is no weighted sum, bias or activation of the "
                     "layer before")
+    product = _product_of_neurons(reader)
+    if product is not None:
+        _refuse(f"{_called(view, product)} multiplies neurons by neurons, which is no dense "
+                "network")
     if not any(layer.before for layer in reader.layers):
         first = f": {_called(view, view.gates[0])} is the first gate" if view.gates else ""
         _refuse(f"this graph has no weighted sum of inputs{first}")
@@ -162,6 +166,19 @@ class _Reader:
 
     def used_twice(self, x: Tensor) -> bool:
         return len(self.view.users[x.order]) > 1
+
+
+def _product_of_neurons(reader: _Reader) -> Tensor | None:
+    """The first gate after the layers that is a product of arrays both made from neurons."""
+    made = {layer.out.order for layer in reader.layers if layer.before}
+    for t in reader.loss:
+        count = sum(isinstance(x, Tensor) and x.order in made for x in t.inputs)
+        if count > 1 and np.shape(t._value) and isinstance(
+                t.gate, Multilinear | ScaledDotProduct):
+            return t
+        if count:
+            made.add(t.order)
+    return None
 
 
 def _is_parameter(x: Any) -> bool:

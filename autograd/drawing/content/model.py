@@ -12,6 +12,9 @@ from autograd.drawing.content.view import View
 from autograd.tensor import Tensor
 
 TITLE = "model"
+LOSSES = "losses"
+MOST_LOSSES = 3
+"""So many gates take what the model gives each in a box of its own."""
 
 
 def model_of(view: View) -> Parts:
@@ -19,15 +22,24 @@ def model_of(view: View) -> Parts:
 
     The model is what its parameters are used in, and what lies between; then what follows, as
     long as it needs no other data and is not made into one number: that is the loss. Where there
-    are no parameters, all gates are the model.
+    are no parameters, all gates are the model. Many losses, such as those of the steps of a
+    recurrent net, are one part with all that is made from them.
     """
     inside = _with_what_follows(view, _core(view))
-    gates = tuple(t for t in view.gates if t.order in inside)
-    before = _before(view, inside)
-    alone = [Part((t,), group=t.scope) for t in view.gates if t.order not in inside]
-    model = [Part(gates, "model", TITLE)] if gates else []
-    first = [part for part in alone if part.gates[0].order in before]
-    return [*first, *model, *(part for part in alone if part not in first)]
+    ahead = _before(view, inside)
+    model = tuple(t for t in view.gates if t.order in inside)
+    before = [t for t in view.gates if t.order in ahead]
+    after = [t for t in view.gates if t.order not in inside and t.order not in ahead]
+    losses = sum(any(x.order in inside for x in _made_from(t)) for t in after)
+    return [
+        *_alone(before),
+        *([Part(model, "model", TITLE)] if model else []),
+        *([Part(tuple(after), "scope", LOSSES)] if losses > MOST_LOSSES else _alone(after)),
+    ]
+
+
+def _alone(gates: Iterable[Tensor]) -> Parts:
+    return [Part((t,), group=t.scope) for t in gates]
 
 
 def _core(view: View) -> set[int]:

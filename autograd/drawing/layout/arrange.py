@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from autograd.drawing.layout import hosted, ranked
+from autograd.drawing.layout import columns, hosted, ranked
 from autograd.drawing.layout.circles import to_circles
 from autograd.drawing.layout.levels import ranks, span_beyond
 from autograd.drawing.layout.plan import Placement, Plan, Point, Rect, plan
@@ -50,13 +50,16 @@ class Layout:
 def arrange(scene: Scene, engine: Engine | None = None, seconds: float = SECONDS) -> Layout:
     """Places for everything in `scene`.
 
-    Without `engine`: a system `dot`, else `pygraphviz`, else (too large for these, or neither
-    is there, or more than `seconds` gone) our own layout in ranks, which then notes why. A named
-    engine that fails raises `hosted.LayoutFailed`.
+    Without `engine`: networks of neurons stand in columns. All else: a system `dot`, else
+    `pygraphviz`, else (too large for these, or neither is there, or more than `seconds` gone) our
+    own layout in ranks, which then notes why. A named engine that fails raises
+    `hosted.LayoutFailed`.
     """
     question = plan(scene)
     if engine is not None:
         return _finished(scene, _placed(question, engine, seconds), engine)
+    if network := columns.place(scene, question):
+        return _finished(scene, network, "ranked")
     reasons = [*_too_large(scene, question)]
     candidates: tuple[Engine, ...] = () if reasons or not scene.boxes else GRAPHVIZ
     for candidate in candidates:

@@ -196,6 +196,38 @@ def test_the_model_is_one_box_between_inputs_and_loss() -> None:
     assert titles(draw(gates.sigmoid(x * 2), level="model")) == ["x (2,)", "model"]
 
 
+def hand_written_rnn(steps: int) -> Tensor:
+    """A loss at each step, added up."""
+    rng = np.random.default_rng(0)
+    U, W, V = (parameter(rng.normal(size=s) / 2, name=n)
+               for s, n in (((3, 2), "U"), ((3, 3), "W"), ((1, 3), "V")))
+    h: Any = np.zeros(3)
+    L: Any = 0
+    for _ in range(steps):
+        h = gates.tanh(U @ rng.normal(size=2) + W @ h)
+        L = L + gates.sq_err(np.array([0.3]), V @ h)
+    L.named("L").backward(keep=True)
+    return L  # type: ignore[no-any-return]
+
+
+@pytest.mark.parametrize("steps", [4, 20])
+def test_the_losses_of_many_steps_are_one_box(steps: int) -> None:
+    L = hand_written_rnn(steps)
+    picture = draw(L, level="model")
+    assert titles(picture)[-2:] == ["model", "losses"]
+    assert len(picture.scene.boxes) == 2
+    losses = text(box(picture, "losses"))
+    assert losses[1] in (f"{2 * steps} gates: {steps} SqErr, {steps} Add",
+                         f"{2 * steps} gates: {steps} Add, {steps} SqErr")
+    assert any(line.startswith("out L = ") for line in losses)
+    assert [(edge.source, edge.target) for edge in picture.scene.edges] == [
+        tuple(one.key for one in picture.scene.boxes)]
+
+
+def test_few_losses_stand_by_themselves() -> None:
+    assert titles(draw(hand_written_rnn(2), level="model")).count("SqErr") == 2
+
+
 def test_a_closed_layer_tells_what_goes_in_and_comes_out() -> None:
     picture = draw(exercise(), level="layer")
     assert titles(picture) == ["x (2,)", "layer1", "layer2", "d (1,)", "SqErr"]
@@ -259,16 +291,39 @@ def test_a_recurrent_net_folds_into_one_cell_with_a_loop_or_unrolls() -> None:
     assert [edge.kind for edge in folded.scene.edges].count("loop") == 1
     tanh = box(folded, "Tanh (1, 3)  ×20")
     h = [t for t in Graph(y) if t.gate is not None and t.gate.name == "Tanh"]
-    first, last = (np.linalg.norm(t.value) for t in (h[0], h[-1]))
-    assert numbers(text(tanh)[2]) == pytest.approx([first, last], rel=1e-3)
-    first, last = (np.linalg.norm(t.grad) for t in (h[0], h[-1]))
-    assert numbers(text(tanh)[3]) == pytest.approx([first, last], rel=1e-3)
+    told = text(tanh)[2:]
+    for name, lengths in (("value", [np.linalg.norm(t.value) for t in h]),
+                          ("∂E/∂value", [np.linalg.norm(t.grad) for t in h])):
+        told_first = told.pop(0)
+        assert re.match(rf"‖{name}‖ first \S+, last \S+$", told_first)
+        ends = [lengths[0], lengths[-1]]
+        assert numbers(told_first) == pytest.approx(ends, rel=1e-3)
+        if max(lengths) > max(ends):
+            assert numbers(told.pop(0)) == pytest.approx([max(lengths)], rel=1e-3)
     assert folded.notes[0] == ("20 equal parts of 6 gates each are folded into one, with the "
                                "names of the last: fold=False unrolls them")
     unrolled = draw(y, fold=False, limit=1000)
     assert len(unrolled.scene.boxes) > 150 and not unrolled.scene.notes
     closed = draw(y, level="layer", fold=True)
     assert "t1 … t20  ×20" in titles(closed) and "the one before" in titles(closed)
+
+
+def test_a_fold_tells_its_largest_norm_where_it_lies_between_the_ends() -> None:
+    x = parameter(0.1, name="x")
+    y: Any = x
+    for factor in [3.0, 3.0, 3.0, *[0.5] * 9]:
+        y = np.tanh(y * factor)
+    y.backward(keep=True)
+    told = text(box(draw(y, fold=True), "Tanh  ×12"))
+    values = [t.item() for t in Graph(y) if t.gate is not None and t.gate.name == "Tanh"]
+    assert told[2:4] == [f"‖value‖ first {values[0]:.4g}, last {values[-1]:.4g}",
+                         f"   largest {max(values):.4g}"]
+    sums: Any = x
+    for _ in range(12):
+        sums = np.negative(sums)
+    sums.backward(keep=True)
+    assert text(box(draw(sums, fold=True), "Negative  ×12"))[2:4] == [
+        "‖value‖ = 0.1", "‖∂sums/∂value‖ = 1"]
 
 
 def test_equal_blocks_fold_into_one_box() -> None:

@@ -79,6 +79,28 @@ def test_other_networks_are_refused_by_name(name: str) -> None:
         draw(NETWORKS[name](), level="neuron")
 
 
+def attention_head(fused: bool) -> Any:
+    rng = np.random.default_rng(0)
+    x = constant(rng.normal(size=(4, 3)), name="x")
+    q, k, v = (x @ parameter(rng.normal(size=(3, 3)), name=name) for name in "QKV")
+    if fused:
+        return np.sum(gates.scaled_dot_product(q, k, v) ** 2)
+    return np.sum((gates.softmax(q @ k.T / np.sqrt(3)) @ v) ** 2)
+
+
+@pytest.mark.parametrize(("fused", "gate"), [(False, "MatMul"), (True, "ScaledDotProduct")])
+def test_an_attention_head_is_no_dense_network(fused: bool, gate: str) -> None:
+    with pytest.raises(ValueError, match=rf"^draw: level='neuron' takes small networks of dense "
+                                         rf"layers; {gate} \(\w+\) multiplies neurons by neurons, "
+                                         r"which is no dense network; draw it at level=\"gate\""):
+        draw(attention_head(fused), level="neuron")
+
+
+def test_a_product_that_is_the_loss_is_drawn() -> None:
+    h = np.tanh(parameter([[0.5, -1.0], [1.0, 2.0]], name="W") @ tensor([1.0, 2.0], name="x"))
+    assert titles(draw(h @ h, level="neuron"))[-1] == "MatMul"
+
+
 def test_the_refusal_names_the_gate_and_a_remedy_that_works() -> None:
     y = cnn()
     with pytest.raises(ValueError, match=r"AffineConv2d \(affineconv2d1\) is no weighted sum.*"
