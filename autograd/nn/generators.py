@@ -46,7 +46,10 @@ def generator_from(state: Any) -> np.random.Generator:
     if not isinstance(name, str) or name not in KINDS:
         raise ValueError("no state of a generator of random numbers of NumPy")
     bits = KINDS[name](0)
-    bits.state = like(bits.state, state, "state")
+    found = like(bits.state, state, "state")
+    if name == "MT19937" and not found["state"]["key"].any():  # it would give zeros for ever
+        raise ValueError("no state of a generator of random numbers: key is all zeros")
+    bits.state = found
     return np.random.Generator(bits)
 
 

@@ -65,7 +65,7 @@ def _relaxed(
     links, weight = line[levels.links], _stiffness(levels)
     between = links[:, 0] != links[:, 1]
     links, weight = links[between], weight[between]
-    for _ in range(int(np.clip(MOST_STEPS // len(conditions), 4, ROUNDS))):
+    for _ in range(int(np.clip(MOST_STEPS // max(len(conditions), 1), 4, ROUNDS))):
         held = np.where(members > 0, place, 0.0)
         wanted = np.where(members > 0, (held + barycentres(links, held, weight)) / 2, -np.inf)
         right = _pushed(wanted, sequence, below)

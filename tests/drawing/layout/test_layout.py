@@ -189,6 +189,12 @@ def test_where_pygraphviz_does_not_load_the_picture_says_so(failure: str, tmp_pa
     assert f"<desc>{note}</desc>" in picture
 
 
+def test_a_chain_has_nothing_to_keep_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(spacing, "MOST_EXACT", 0)
+    chain = Scene("", (Box("a", ()), Box("b", ())), (Edge("a", "b"),))
+    assert len(arrange(chain, "ranked").boxes) == 2
+
+
 def test_a_crash_of_graphviz_is_told_by_its_last_line(monkeypatch: pytest.MonkeyPatch) -> None:
     crash = [sys.executable, "-c", "import sys; sys.exit('one\\nlibrary: out of paper')"]
     monkeypatch.setattr(hosted, "command", lambda engine: crash)
