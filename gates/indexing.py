@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from gates.errors import OperandError, located, shape_of
+from gates.errors import OperandError, ShapeError, located, shape_of
 from gates.gate import Gate
 from gates.kinds import Elementwise, Linear
 from gates.operands import cast, is_array_like
@@ -154,6 +154,10 @@ class Scatter(Linear):
         if any(map(is_array_like, (x, *arrays))):
             return gather_up(x, numbered(x, arrays, self.shape)[index], self.shape)
         y = np.zeros(self.shape, dtype=x.dtype)
+        needed = y[index].shape  # NumPy's add.at may crash on another shape
+        if shape_of(x) != needed:
+            raise ShapeError(located(f"Scatter: x is {shape_of(x)}; its pattern picks {needed} "
+                                     f"out of {self.shape}"))
         add_at(y, index, arrays, x)
         return y
 

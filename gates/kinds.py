@@ -25,7 +25,8 @@ class Elementwise(Gate):
     def fit(self, i: int, message: Any, x: Any) -> Any:
         """Jᵀ of broadcasting is the sum over the stretched axes."""
         message = sum_to(message, x.shape)
-        return message if message.dtype == x.dtype else super().fit(i, message, x)
+        fits = message.shape == x.shape and message.dtype == x.dtype
+        return message if fits else super().fit(i, message, x)
 
     def push(self, tangents: Sequence[Any], y: Any, inputs: Sequence[Any],
              transpose: Transpose | None = None) -> Any:
