@@ -257,7 +257,10 @@ class Einsum(Multilinear):
         dtype = dtype_of(xs[i])
         rest = [x for j, x in enumerate(xs) if j != i]
         helpers = [np.ones(n, dtype) for n in ones] + [np.eye(n, dtype=dtype) for n in eyes]
-        return np.einsum(formula, g, *rest, *helpers)
+        message = np.einsum(formula, g, *rest, *helpers)
+        if shape_of(message) == shape_of(xs[i]):
+            return message
+        return np.broadcast_to(message, np.broadcast_shapes(shape_of(message), shape_of(xs[i])))
 
     def check(self, *xs: Any) -> None:
         amiss = mismatch(self.subscripts, [shape_of(x) for x in xs])
