@@ -305,6 +305,12 @@ def with_zeros(t: Tensor, parts: Sequence[Any]) -> tuple[Any, ...]:
                  for g, value in zip(parts, t._value, strict=True))
 
 
+def in_full(t: Tensor, g: Any) -> Any:
+    """A gradient that was kept, as an array; of a gate with several outputs a tuple of theirs."""
+    several = isinstance(g, (list, tuple))
+    return tuple(map(value_of, with_zeros(t, g))) if several else value_of(g)
+
+
 # What the user calls
 
 

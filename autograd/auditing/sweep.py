@@ -12,9 +12,9 @@ import numpy as np
 from autograd.auditing.norms import norm
 from autograd.errors import GradientError
 from autograd.graph import Graph
-from autograd.reverse import Reverse, fit_message, seed
+from autograd.reverse import Watched, in_full, seed
 from autograd.tensor import Tensor, value_of
-from gates import Gate, Pick, ShapeError, identity
+from gates import Gate, ShapeError, identity
 from gates.errors import located
 
 
@@ -112,31 +112,16 @@ def start(y: Tensor) -> Any:
             ".backward(upstream, keep=True) on it first, or audit its sum()")) from None
 
 
-class Collected(Reverse):
-    """A sweep that keeps the messages on all edges to itself."""
+class Collected(Watched):
+    """A sweep that keeps the messages on all edges to itself; of NaN the audit tells."""
 
-    __slots__ = ("found", "now")
-    in_place = False
+    __slots__ = ("found",)
 
     def __init__(self, through: set[int]) -> None:
-        super().__init__(through, lifted=False)
+        super().__init__(through, lifted=False, keep=False)
+        self.anomaly = False
         self.found: dict[int, tuple[Any, ...]] = {}
-        self.now: list[Any] = [None]
 
     def pass_down(self, t: Tensor, gate: Gate, g: Any) -> None:
-        self.now = [g if type(gate) is Pick else None] * len(t.inputs)
         super().pass_down(t, gate, g)
-        self.found[t.order] = tuple(map(value_of, self.now))
-
-    def send(self, x: Tensor, message: Any, gate: Gate, i: int) -> None:
-        message = fit_message(gate, i, message, x._value)
-        self.now[i] = message
-        super().send(x, message, gate, i)
-
-
-def in_full(t: Tensor, g: Any) -> Any:
-    """A gradient as an array; of a gate with several outputs a tuple, zeros where none came."""
-    if isinstance(g, (list, tuple)):
-        return tuple(np.zeros_like(value) if part is None else value_of(part)
-                     for part, value in zip(g, t._value, strict=True))
-    return value_of(g)
+        self.found[t.order] = tuple(map(value_of, self.messages))

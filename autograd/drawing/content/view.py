@@ -17,6 +17,7 @@ from autograd.formulas.legible import clipped
 from autograd.formulas.naming import MOST_COLUMNS, names
 from autograd.formulas.typeset import typeset
 from autograd.graph import Graph
+from autograd.reverse import in_full
 from autograd.tensor import Tensor, value_of
 from gates.errors import located
 
@@ -85,11 +86,7 @@ class View:
 
     def upstream(self, t: Tensor) -> Any:
         """∂E/∂t as the rules of its gate take it: for several outputs a tuple; None if not kept."""
-        g = getattr(t, "grad", None) if self.gradients and t.requires_grad else None
-        if not isinstance(g, (list, tuple)):
-            return value_of(g)
-        return tuple(np.zeros_like(y) if part is None else value_of(part)
-                     for part, y in zip(g, t._value, strict=True))
+        return in_full(t, getattr(t, "grad", None) if self.gradients and t.requires_grad else None)
 
     def message(self, t: Tensor, i: int) -> Any:
         """What the gate of `t` sent back to its input `i`, if a sweep kept it, else None."""
