@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import sys
 from argparse import SUPPRESS, ArgumentParser, BooleanOptionalAction
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from inspect import Parameter, signature
 from itertools import product
 from pathlib import Path
@@ -76,23 +76,29 @@ def graph_of(target: str, script: Sequence[str], forward: bool, quiet: bool) -> 
     """The graph of a tensor or graph of a user's script, with its gradients; and what it is called.
     """
     path, name = split_target(target)
-    names = run_script(path, script, quiet)
-    if name is None:
-        name = last_drawable(names, path)
-        title = path.stem
-    else:
-        title = name
-    x = find(names, name, path)
-    if not isinstance(x, (Tensor, Graph)):
-        raise UsageError(f"{path}: {name} is a {type(x).__name__}; draw takes a tensor or a graph"
-                         f"{f'; try {name}()' * callable(x)}")
-    name_tensors(names)
+    x = made_by_script(path, name, script, lambda name, x: "draw takes a tensor or a graph"
+                       f"{f'; try {name}()' * callable(x)}", quiet)
     graph = x if isinstance(x, Graph) else Graph(x)
     if not forward:
         for y in graph.outputs:
             if y.requires_grad and y.size == 1 and y.dtype.kind == "f":
                 y.backward(keep=True)
-    return graph, title
+    return graph, name or path.stem
+
+
+def made_by_script(path: Path, name: str | None, script: Sequence[str],
+                   needed: Callable[[str, Any], str], quiet: bool = False) -> Tensor | Graph:
+    """The tensor or graph called `name` that a script makes, or the last one; its tensors named.
+
+    `needed` says, of the name and of what has it instead, what it should be.
+    """
+    names = run_script(path, script, quiet)
+    name = name or last_drawable(names, path)
+    x = find(names, name, path)
+    if not isinstance(x, (Tensor, Graph)):
+        raise UsageError(f"{path}: {name} is a {type(x).__name__}; {needed(name, x)}")
+    name_tensors(names)
+    return x
 
 
 def last_drawable(names: dict[str, Any], path: Path) -> str:

@@ -12,14 +12,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from autograd.commands import last_drawable, name_tensors
+from autograd.commands import made_by_script
 from autograd.console import write
 from autograd.explaining import Exercise, exercise, explain
 from autograd.explaining.exercises.examples import EXAMPLES
 from autograd.explaining.writing import WRITERS, Written
-from autograd.graph import Graph
-from autograd.targets import UsageError, find, run_script, split_target
-from autograd.tensor import Tensor
+from autograd.targets import UsageError, split_target
 from autograd.writing import write_file
 
 _NUMBER = re.compile(r"\d+(\.\d+\w*)?( \w+)?")
@@ -151,13 +149,7 @@ def tensor_of(target: str, folder: Path, script: Sequence[str] = ()) -> Any:
     """A tensor or graph of a script, which lies here or beside the sheet."""
     there = not Path(target.rpartition(":")[0] or target).exists()
     path, name = split_target(str(folder / target) if there else target)
-    names = run_script(path, script)
-    name = name or last_drawable(names, path)
-    x = find(names, name, path)
-    if not isinstance(x, (Tensor, Graph)):
-        raise UsageError(f"{path}: {name} is a {type(x).__name__}; give a tensor or a graph")
-    name_tensors(names)
-    return x
+    return made_by_script(path, name, script, lambda *_: "give a tensor or a graph")
 
 
 def put(page: Written, format: str | None, out: str | None) -> None:
