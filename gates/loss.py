@@ -14,7 +14,7 @@ from gates.complexes import real_only
 from gates.errors import OperandError, ShapeError, located, shape_of
 from gates.gate import Gate
 from gates.operands import cast, dtype_of, over
-from gates.targets import check_range, check_sums, first
+from gates.targets import check_range, check_shares, first
 
 REDUCTIONS = ("mean", "sum", "none")
 
@@ -111,8 +111,7 @@ class CrossEntropy(Loss):
 
     def forward(self, z: Any, t: Any, lnq: Any, p: Any) -> Any:
         if p.dtype.kind != "b":
-            check_range(self.name, p)
-            check_sums(self.name, p)
+            check_shares(self.name, p)
             terms = p * lnq
         else:
             if type(p) is np.ndarray and np.count_nonzero(p) * p.shape[-1] != p.size:
@@ -162,8 +161,7 @@ class CrossEntropy(Loss):
                 f"CrossEntropy: z is {a}, t is {b}; t needs class numbers of shape {a[:-1]} or "
                 f"probabilities of shape {a}"))
         if b == a:
-            check_range(self.name, t)
-            check_sums(self.name, t)
+            check_shares(self.name, t)
             return
         if dtype_of(t).kind not in "iu":
             raise OperandError(located(

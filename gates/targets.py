@@ -45,8 +45,9 @@ def check_range(who: str, t: Any) -> None:
                                    f"{t[outside].flat[0]:g} came{first(outside)}"))
 
 
-def check_sums(who: str, t: Any) -> None:
-    """An OperandError that says where, unless each row of `t`, if it is an array, sums to 1."""
+def check_shares(who: str, t: Any) -> None:
+    """`check_range`, and an OperandError unless each row of `t`, if it is an array, sums to 1."""
+    check_range(who, t)
     if _any.get() or type(t) is not np.ndarray or t.dtype.kind == "c" or not t.size:
         return
     sums = np.add.reduce(t, axis=-1)
