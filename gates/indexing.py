@@ -100,6 +100,15 @@ class Index(Linear):
         super().refuse(error, inputs)
 
 
+def picked_shape(y: Any, index: tuple[Any, ...], arrays: tuple[Any, ...]) -> tuple[int, ...]:
+    """The shape of y[index], worked out where `arrays` are all of it, for picking would copy."""
+    if len(arrays) == len(index) > 0 and all(a.dtype != bool for a in arrays):
+        return (*np.broadcast(*arrays).shape, *y.shape[len(arrays):])
+    if len(arrays) == len(index) == 1:
+        return (int(np.count_nonzero(arrays[0])), *y.shape[arrays[0].ndim:])
+    return y[index].shape  # type: ignore[no-any-return]
+
+
 def add_at(total: Any, index: tuple[Any, ...], arrays: tuple[Any, ...], x: Any) -> None:
     """total[index] += x, where an entry that the integer `arrays` name twice gets both."""
     if all(a.dtype == bool for a in arrays):
@@ -154,7 +163,7 @@ class Scatter(Linear):
         if any(map(is_array_like, (x, *arrays))):
             return gather_up(x, numbered(x, arrays, self.shape)[index], self.shape)
         y = np.zeros(self.shape, dtype=x.dtype)
-        needed = y[index].shape  # NumPy's add.at may crash on another shape
+        needed = picked_shape(y, index, arrays)  # NumPy's add.at may crash on another
         if shape_of(x) != needed:
             raise ShapeError(located(f"Scatter: x is {shape_of(x)}; its pattern picks {needed} "
                                      f"out of {self.shape}"))

@@ -14,7 +14,7 @@ import gates
 from autograd import tensor
 from gates import Gate
 from gates.errors import GateError, ShapeError
-from gates.indexing import pattern_of
+from gates.indexing import index_of, pattern_of, picked_shape
 from tests.gates.cases import CASES, Case, moving
 
 CHANGES: dict[str, Callable[[Any], Any]] = {
@@ -71,3 +71,16 @@ def test_scatter_takes_what_its_pattern_picks(shape: tuple[int, ...]) -> None:
     with pytest.raises(ShapeError, match=r"^Scatter: x is .*; its pattern picks \(2,\) out of "
                                          r"\(4,\)"):
         gates.Scatter(pattern, (4,))(np.ones(shape), *arrays)
+
+
+@pytest.mark.parametrize("place", [
+    [2, 0], np.array([[1, 1], [0, 3]]), (np.array([1, 2]), np.array([[0], [1]])), np.array(2),
+    np.eye(4, 3) > 0, np.array([True, False, True, False]), (slice(1, 3), [0, 2]), (..., [1, 1]),
+    (np.array([True, False, True, False]), [0, 1]), (1, [0, 2]), (None, [0, 2]), ([0], [])],
+    ids=str)
+def test_the_shape_that_an_index_picks(place: Any) -> None:
+    pattern, arrays = pattern_of(place)
+    arrays = tuple(np.asarray(a, None if np.size(a) else int) for a in arrays)
+    y = np.zeros((4, 3))
+    index = index_of(pattern, arrays)
+    assert picked_shape(y, index, arrays) == y[index].shape
