@@ -12,6 +12,7 @@ from autograd.errors import GradientError, PathError
 from autograd.matching import in_scope, matches, near, path_of, tensor_names
 from autograd.naming import called
 from autograd.neighbours import ends, neighbourhood
+from autograd.norms import norm
 from autograd.rerun import in_order
 from autograd.tensor import Tensor, value_of
 from gates.errors import OperandError, located
@@ -152,10 +153,7 @@ def vocabulary(nodes: Iterable[Tensor], names: Mapping[int, str]) -> Iterator[st
 def gradient_norm(t: Tensor) -> float | None:
     """√Σ|∂E/∂t|², None where no sweep kept a gradient."""
     g = value_of(getattr(t, "grad", None)) if t.requires_grad else None
-    if g is None or isinstance(g, (list, tuple)):
-        return None
-    with np.errstate(all="ignore"):
-        return float(np.linalg.norm(np.ravel(g)))
+    return None if g is None or isinstance(g, (list, tuple)) else norm(g)
 
 
 def refuse_other_counts(what: str, count: Any, more: str = "", least: int = 0) -> None:

@@ -10,10 +10,10 @@ import numpy as np
 
 from autograd.auditing.findings import Finding
 from autograd.auditing.measures import Edge, Measures
-from autograd.auditing.norms import norm
 from autograd.auditing.thresholds import Thresholds
 from autograd.auditing.units import is_relu
 from autograd.formulas.figures import figure
+from autograd.norms import norm
 from autograd.tensor import Tensor, value_of
 from gates import OperandError
 from gates.affine import Affine

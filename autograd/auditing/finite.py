@@ -10,8 +10,8 @@ import numpy as np
 
 from autograd.auditing.findings import Finding
 from autograd.auditing.measures import Measures
-from autograd.auditing.norms import is_finite
 from autograd.blame import Operand, at, circumstances, first_bad, operands
+from autograd.norms import is_finite
 from autograd.tensor import Tensor, value_of
 
 

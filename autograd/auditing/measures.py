@@ -9,10 +9,10 @@ from typing import Any
 
 import numpy as np
 
-from autograd.auditing.norms import is_finite, norm, size
 from autograd.auditing.sweep import Gradients, gradients
 from autograd.formulas.naming import names
 from autograd.graph import Graph
+from autograd.norms import is_finite, norm, size
 from autograd.tensor import Tensor
 from gates.kinds import Elementwise, Linear
 from gates.loss import Loss, MeanSqErr, SqErr

@@ -12,8 +12,8 @@ from autograd.auditing.blocks import update
 from autograd.auditing.features import Features
 from autograd.auditing.findings import Finding
 from autograd.auditing.measures import Measures
-from autograd.auditing.norms import norm, rms
 from autograd.auditing.reasons import percent
+from autograd.norms import norm, rms
 from autograd.tensor import Tensor
 
 

@@ -9,9 +9,9 @@ from typing import Any
 
 import numpy as np
 
-from autograd.auditing.norms import norm
 from autograd.errors import GradientError
 from autograd.graph import Graph
+from autograd.norms import norm
 from autograd.reverse import Watched, in_full, seed
 from autograd.tensor import Tensor, value_of
 from gates import Gate, ShapeError, identity

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 
 from autograd.auditing.measures import Measures
-from autograd.auditing.norms import share
 from autograd.auditing.thresholds import Thresholds
+from autograd.norms import share
 from autograd.tensor import Tensor, value_of
 from gates.activation import ReLU, Sigmoid, Softmax, Tanh
 from gates.attention import ScaledDotProduct

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from autograd.norms import norm
 from autograd.training.options import require_number
 from gates.errors import located
 
@@ -47,24 +48,11 @@ class ClipNorm:
         require_number("ClipNorm", "limit", self.limit)
 
     def __call__(self, gradients: list[Any]) -> None:
-        norm = math.hypot(*map(norm_of, gradients))
-        if not math.isfinite(norm):
+        whole = math.hypot(*map(norm, gradients))
+        if not math.isfinite(whole):
             raise ArithmeticError(located(
-                f"ClipNorm: the norm of the gradients is {norm}; find where it begins with "
+                f"ClipNorm: the norm of the gradients is {whole}; find where it begins with "
                 "autograd.anomaly()"))
-        if norm > self.limit:
+        if whole > self.limit:
             for g in gradients:
-                g *= self.limit / norm
-
-
-def norm_of(x: Any) -> float:
-    """√Σ x², without overflow or underflow."""
-    flat = np.ravel(x)
-    with np.errstate(over="ignore", under="ignore", invalid="ignore"):
-        square = float(np.dot(flat, flat))
-    if 1e-30 < square < 1e30 or not flat.size:
-        return math.sqrt(square)
-    largest = float(np.max(np.abs(flat)))
-    if largest == 0 or not math.isfinite(largest):
-        return largest
-    return largest * float(np.linalg.norm(flat.astype(np.float64) / largest))
+                g *= self.limit / whole

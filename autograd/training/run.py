@@ -14,9 +14,9 @@ from tqdm import tqdm
 from autograd.context import next_number
 from autograd.errors import GradientError
 from autograd.nn import Layer
+from autograd.norms import norm
 from autograd.tensor import Tensor, value_of
 from autograd.training.callbacks import Call, Callback
-from autograd.training.clipping import norm_of
 from autograd.training.data import Data, as_data, batches, generator
 from autograd.training.evaluation import (
     Loss,
@@ -143,7 +143,7 @@ class Run:
         total, done = epochs * self.steps_per_epoch, self.epoch
         with tqdm(total=total, unit="step", disable=not self.options.progress) as bar:
             for self.epoch in range(done + 1, done + epochs + 1):
-                self.history.note_weights({layer: math.hypot(*map(norm_of, map(value_of, tensors)))
+                self.history.note_weights({layer: math.hypot(*map(norm, map(value_of, tensors)))
                                            for layer, tensors in self.layers.items()})
                 finished = self.train_epoch(bar, interrupted)
                 if finished and any([c.after_epoch(self) for c in self.callbacks]):
@@ -216,7 +216,7 @@ class Run:
         """
         norms = {}
         for layer, tensors in self.layers.items():
-            found = [norm_of(t.notes.grad) for t in tensors
+            found = [norm(t.notes.grad) for t in tensors
                      if t.notes is not None and t.notes.sweep == sweep and t.requires_grad]
             if found:
                 norms[layer] = math.hypot(*found)

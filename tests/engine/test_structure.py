@@ -18,7 +18,7 @@ LAYERS = [
     {"autograd.context", "autograd.fingerprint", "autograd.functions", "autograd.dispatch",
      "autograd.methods", "autograd.operators", "autograd.hints", "autograd.conflict",
      "autograd.errors", "autograd.looks",
-     "autograd.slots", "autograd.matching", "autograd.console", "autograd.extras",
+     "autograd.slots", "autograd.norms", "autograd.matching", "autograd.console", "autograd.extras",
      "autograd.writing"},
     {"autograd.tensor", "autograd.record", "autograd.stale", "autograd.reach",
      "autograd.leaves", "autograd.blame", "autograd.naming"},

@@ -13,6 +13,7 @@ from trained_models import MAKERS, TwoLayers
 
 from autograd import GradientError, StaleError, constant, parameter, tensor
 from autograd.errors import PathError
+from autograd.norms import norm
 from autograd.training import (
     SGD,
     AdaGrad,
@@ -28,7 +29,6 @@ from autograd.training import (
     l1,
     l2,
 )
-from autograd.training.clipping import norm_of
 from autograd.training.slab import CHUNK
 from gates import OperandError, ShapeError
 
@@ -328,7 +328,7 @@ def test_clipping_by_norm_is_of_all_gradients_together(values, limit):
 def test_norms_do_not_overflow(dtype, exponent, size):
     limit = 37 if dtype == "float32" else 300
     x = np.full(size, 10.0 ** max(-limit, min(limit, exponent)), dtype)
-    np.testing.assert_allclose(norm_of(x), math.hypot(*map(float, x)), rtol=1e-6)
+    np.testing.assert_allclose(norm(x), math.hypot(*map(float, x)), rtol=1e-6)
 
 
 def test_a_norm_that_is_not_finite_is_refused():
