@@ -16,12 +16,7 @@ from autograd.conflict import refuse_mixture as _refuse_mixture
 _refuse_mixture(_Path(__file__).parent)
 
 # ruff: noqa: E402
-from autograd.context import anomaly, no_grad, recording, scope
-from autograd.errors import AnomalyError, GradientError, StaleError
-from autograd.graph import Graph
-from autograd.leaves import constant, parameter, tensor
-from autograd.tensor import Tensor
-from autograd.transforms import (
+from autograd.differential_operators import (
     elementwise_grad,
     grad,
     hessian,
@@ -31,6 +26,11 @@ from autograd.transforms import (
     value_and_grad,
     vjp,
 )
+from autograd.engine.context import anomaly, no_grad, recording, scope
+from autograd.engine.errors import AnomalyError, GradientError, StaleError
+from autograd.engine.leaves import constant, parameter, tensor
+from autograd.engine.tensor import Tensor
+from autograd.graph.graph import Graph
 from gates import __all__ as _gates
 from gates.names import no_attribute as _no_attribute
 
@@ -96,7 +96,6 @@ _LOADED_WHEN_USED = {
     "load": "storage", "save": "storage",
 }
 _PACKAGES = {"nn", "training", *_LOADED_WHEN_USED.values()}
-_NUMPY = "NumPy's own functions take tensors: write `import numpy as np`"
 _SCIPY = "SciPy's own ufuncs take tensors: write `import scipy`"
 
 
@@ -112,5 +111,5 @@ if not _typing.TYPE_CHECKING:
         if name in _LOADED_WHEN_USED:
             thing = globals()[name] = getattr(__getattr__(_LOADED_WHEN_USED[name]), name)
             return thing
-        hint = {"numpy": _NUMPY, "scipy": _SCIPY}.get(name, "")
+        hint = _SCIPY if name == "scipy" else ""
         raise _no_attribute(name, {__name__: __all__, "gates": _gates}, hint)

@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from autograd import __version__
+from autograd.cli.coursework import add_commands
 from autograd.console import write
-from autograd.coursework import add_commands
-from autograd.errors import StaleError
+from autograd.engine.errors import StaleError
 from gates import GateError
 
 
@@ -56,7 +56,7 @@ def parser() -> argparse.ArgumentParser:
 
 def _add_drawing(command: argparse.ArgumentParser) -> None:
     """What `draw` and `frames` share: the target, and every option of `autograd.draw`."""
-    from autograd.commands import add_draw_options
+    from autograd.cli.commands import add_draw_options
     command.add_argument("target", metavar="FILE.py[:NAME]", help="as loss, model.loss, losses[-1] "
                          "or model.loss(); without NAME, the last tensor or graph that was made")
     command.add_argument("--format", help="of the picture, if not by its suffix")
@@ -66,7 +66,7 @@ def _add_drawing(command: argparse.ArgumentParser) -> None:
 
 def perform(options: argparse.Namespace, script: Sequence[str]) -> int:
     """Do what the command says, the script with its own arguments; the exit code."""
-    from autograd import commands
+    from autograd.cli import commands
     if "perform" in options:
         return options.perform(options, script)  # type: ignore[no-any-return]
     if options.command == "demo":
@@ -100,7 +100,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return 130
     except Exception as error:
-        from autograd.targets import UsageError
+        from autograd.cli.targets import UsageError
         expected = isinstance(error, (UsageError, GateError, StaleError, ImportError, OSError,
                                       ValueError, AttributeError, ArithmeticError))
         if options.traceback or not expected:

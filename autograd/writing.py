@@ -16,7 +16,7 @@ import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
-from autograd.errors import SaveError
+from autograd.engine.errors import SaveError
 from gates.errors import located
 
 try:

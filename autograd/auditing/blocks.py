@@ -12,9 +12,9 @@ from autograd.auditing.findings import Finding
 from autograd.auditing.measures import Edge, Measures
 from autograd.auditing.thresholds import Thresholds
 from autograd.auditing.units import is_relu
+from autograd.engine.norms import norm
+from autograd.engine.tensor import Tensor, value_of
 from autograd.formulas.figures import figure
-from autograd.norms import norm
-from autograd.tensor import Tensor, value_of
 from gates import OperandError
 from gates.affine import Affine
 from gates.arithmetic import Multiply

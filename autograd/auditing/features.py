@@ -18,7 +18,7 @@ from autograd.auditing.units import (
     saturated_entries,
     unit_axes,
 )
-from autograd.tensor import Tensor
+from autograd.engine.tensor import Tensor
 from gates.kinds import Elementwise
 
 

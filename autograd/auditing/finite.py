@@ -10,9 +10,9 @@ import numpy as np
 
 from autograd.auditing.findings import Finding
 from autograd.auditing.measures import Measures
-from autograd.blame import Operand, at, circumstances, first_bad, operands
-from autograd.norms import is_finite
-from autograd.tensor import Tensor, value_of
+from autograd.engine.blame import Operand, at, circumstances, first_bad, operands
+from autograd.engine.norms import is_finite
+from autograd.engine.tensor import Tensor, value_of
 
 
 def not_finite(m: Measures) -> Iterator[Finding]:

@@ -10,10 +10,10 @@ from typing import Any
 import numpy as np
 
 from autograd.auditing.sweep import Gradients, gradients
+from autograd.engine.norms import is_finite, norm, size
+from autograd.engine.tensor import Tensor
 from autograd.formulas.naming import names
-from autograd.graph import Graph
-from autograd.norms import is_finite, norm, size
-from autograd.tensor import Tensor
+from autograd.graph.graph import Graph
 from gates.kinds import Elementwise, Linear
 from gates.loss import Loss, MeanSqErr, SqErr
 

@@ -11,8 +11,8 @@ from autograd.auditing.findings import Finding
 from autograd.auditing.measures import Edge, Measures
 from autograd.auditing.reasons import gradient_by_step, reason
 from autograd.auditing.thresholds import Thresholds
+from autograd.engine.tensor import Tensor
 from autograd.formulas.figures import figure
-from autograd.tensor import Tensor
 from gates.scanning import Scan
 
 MOST_LAYERS = 3

@@ -10,9 +10,9 @@ import numpy as np
 from autograd.auditing.measures import Measures
 from autograd.auditing.thresholds import Thresholds
 from autograd.auditing.units import is_relu, saturated_entries
+from autograd.engine.norms import norm, rms
+from autograd.engine.tensor import Tensor, value_of
 from autograd.formulas.figures import figure
-from autograd.norms import norm, rms
-from autograd.tensor import Tensor, value_of
 from gates.activation import Sigmoid
 from gates.affine import Affine
 from gates.arithmetic import Divide, Multiply

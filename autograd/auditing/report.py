@@ -22,10 +22,10 @@ from autograd.auditing.rows import (
     tensor_rows,
 )
 from autograd.auditing.thresholds import Thresholds
+from autograd.engine.stale import refuse_stale
 from autograd.formulas.figures import figure
 from autograd.formulas.legible import cells, legible
-from autograd.graph import Graph
-from autograd.stale import refuse_stale
+from autograd.graph.graph import Graph
 from gates.errors import located
 
 By = Literal["scope", "parameter", "tensor"]

@@ -13,8 +13,8 @@ from autograd.auditing.features import Features
 from autograd.auditing.findings import Finding
 from autograd.auditing.measures import Measures
 from autograd.auditing.reasons import percent
-from autograd.norms import norm, rms
-from autograd.tensor import Tensor
+from autograd.engine.norms import norm, rms
+from autograd.engine.tensor import Tensor
 
 
 @dataclass(frozen=True)

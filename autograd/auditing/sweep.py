@@ -9,11 +9,11 @@ from typing import Any
 
 import numpy as np
 
-from autograd.errors import GradientError
-from autograd.graph import Graph
-from autograd.norms import norm
-from autograd.reverse import Watched, in_full, seed
-from autograd.tensor import Tensor, value_of
+from autograd.engine.errors import GradientError
+from autograd.engine.norms import norm
+from autograd.engine.reverse import Watched, in_full, seed
+from autograd.engine.tensor import Tensor, value_of
+from autograd.graph.graph import Graph
 from gates import Gate, ShapeError, identity
 from gates.errors import located
 

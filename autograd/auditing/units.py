@@ -10,8 +10,8 @@ import numpy as np
 
 from autograd.auditing.measures import Measures
 from autograd.auditing.thresholds import Thresholds
-from autograd.norms import share
-from autograd.tensor import Tensor, value_of
+from autograd.engine.norms import share
+from autograd.engine.tensor import Tensor, value_of
 from gates.activation import ReLU, Sigmoid, Softmax, Tanh
 from gates.attention import ScaledDotProduct
 from gates.convolution import Convolution

@@ -12,11 +12,11 @@ from autograd.checking.laws import law_results
 from autograd.checking.report import Report, Result
 from autograd.checking.subject import Subject, Wanted, subject_of
 from autograd.checking.sweeps import Tolerance, sweep_results, told
-from autograd.context import recording
-from autograd.graph import Graph
-from autograd.leaves import tensor
-from autograd.tensor import Tensor, value_of
-from autograd.tree import leaves
+from autograd.engine.context import recording
+from autograd.engine.leaves import tensor
+from autograd.engine.tensor import Tensor, value_of
+from autograd.engine.tree import leaves
+from autograd.graph.graph import Graph
 from gates import Pick
 
 LARGEST_BLAMED = 100_000

@@ -10,12 +10,12 @@ import numpy as np
 from autograd.checking.report import Result, compared
 from autograd.checking.subject import Subject, drawn, precision_of
 from autograd.checking.sweeps import push_name, told
-from autograd.forward import by_rule
-from autograd.graph import Graph
-from autograd.leaves import constant, tensor
-from autograd.tensor import Tensor, value_of
-from autograd.transforms import vjp
-from autograd.tree import leaves
+from autograd.differential_operators import vjp
+from autograd.engine.forward import by_rule
+from autograd.engine.leaves import constant, tensor
+from autograd.engine.tensor import Tensor, value_of
+from autograd.engine.tree import leaves
+from autograd.graph.graph import Graph
 from gates import Gate
 
 

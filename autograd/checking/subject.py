@@ -9,11 +9,11 @@ from typing import Any
 
 import numpy as np
 
-from autograd.context import no_grad
-from autograd.leaves import constant
-from autograd.tensor import Tensor, value_of
-from autograd.transforms import jvp, vjp
-from autograd.tree import leaves, unflatten
+from autograd.differential_operators import jvp, vjp
+from autograd.engine.context import no_grad
+from autograd.engine.leaves import constant
+from autograd.engine.tensor import Tensor, value_of
+from autograd.engine.tree import leaves, unflatten
 from gates import Gate, OperandError
 from gates.errors import located
 

@@ -10,9 +10,9 @@ from autograd.checking import check
 from autograd.console import write
 from autograd.demo.digits import train
 from autograd.drawing import draw, frames
-from autograd.graph import Graph
-from autograd.summary import brief
-from autograd.tensor import Tensor
+from autograd.engine.tensor import Tensor
+from autograd.graph.graph import Graph
+from autograd.graph.summary import brief
 from autograd.training import SGD, weight_table
 
 

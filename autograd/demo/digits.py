@@ -13,7 +13,7 @@ from autograd.console import write
 from autograd.demo.data import digits
 from autograd.demo.figures import curves, image_grid, save_picture
 from autograd.drawing import Drawing, draw
-from autograd.leaves import constant
+from autograd.engine.leaves import constant
 from autograd.nn import MLP
 from autograd.training import (
     Adam,

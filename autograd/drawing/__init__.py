@@ -46,9 +46,9 @@ from autograd.drawing.options import numbers_of, require_options
 from autograd.drawing.picture import Drawing, Format
 from autograd.drawing.scene import Direction
 from autograd.drawing.sweep_frames import FrameFormat, Frames, require_frame_format, write_frames
-from autograd.graph import Graph
-from autograd.naming import variables
-from autograd.stale import refuse_stale
+from autograd.engine.naming import variables
+from autograd.engine.stale import refuse_stale
+from autograd.graph.graph import Graph
 from gates.errors import located
 
 __all__ = ["Drawing", "DrawingDependencyError", "Frames", "draw", "frames"]

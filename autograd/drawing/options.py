@@ -11,8 +11,8 @@ import numpy as np
 from autograd.drawing.content.levels import Level
 from autograd.drawing.layout.arrange import Engine
 from autograd.drawing.scene import Direction
+from autograd.engine.matching import near
 from autograd.formulas.figures import Numbers
-from autograd.matching import near
 from gates.errors import located
 
 FORMS = ("fraction", "scientific")

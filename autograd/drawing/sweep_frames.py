@@ -20,7 +20,7 @@ from autograd.drawing.layout.plan import Point
 from autograd.drawing.picture import Drawing, pdf_of
 from autograd.drawing.scene import Scene
 from autograd.drawing.steps import Sweep
-from autograd.errors import SaveError
+from autograd.engine.errors import SaveError
 from autograd.extras import remedy
 from autograd.writing import write_file
 from gates.errors import located

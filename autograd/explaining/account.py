@@ -10,17 +10,17 @@ from typing import Any
 
 import numpy as np
 
-from autograd.errors import GradientError
+from autograd.engine.errors import GradientError
+from autograd.engine.matching import near
+from autograd.engine.naming import variables
+from autograd.engine.reach import between, needed
+from autograd.engine.reverse import seed as seed_of
+from autograd.engine.stale import refuse_stale
+from autograd.engine.tensor import Tensor, value_of
+from autograd.engine.tree import leaves
 from autograd.explaining.sweep import Told
 from autograd.formulas.naming import names
-from autograd.graph import Graph
-from autograd.matching import near
-from autograd.naming import variables
-from autograd.reach import between, needed
-from autograd.reverse import seed as seed_of
-from autograd.stale import refuse_stale
-from autograd.tensor import Tensor, value_of
-from autograd.tree import leaves
+from autograd.graph.graph import Graph
 from gates import OperandError, Pick
 from gates.errors import located
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from autograd.engine.tensor import Tensor
 from autograd.explaining.account import Account, account_of, is_whole
 from autograd.explaining.document import (
     Block,
@@ -46,7 +47,6 @@ from autograd.explaining.wording import (
 from autograd.explaining.writing import Written
 from autograd.formulas.expression import Array, Number
 from autograd.formulas.figures import PLAIN, Form, Numbers, is_small
-from autograd.tensor import Tensor
 
 
 def explain(y: Any, wrt: Any = None, *, lr: float | None = None, upstream: Any = None,

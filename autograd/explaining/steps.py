@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
+from autograd.engine.tensor import Tensor, value_of
 from autograd.explaining.account import Account, is_part, is_whole
-from autograd.tensor import Tensor, value_of
 from gates import Elementwise
 
 

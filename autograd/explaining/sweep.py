@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from autograd.reverse import Watched
-from autograd.tensor import Tensor
+from autograd.engine.reverse import Watched
+from autograd.engine.tensor import Tensor
 from gates import Gate, identity
 
 

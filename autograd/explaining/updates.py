@@ -8,16 +8,16 @@ from typing import Any
 
 import numpy as np
 
-from autograd.errors import StaleError
+from autograd.engine.errors import StaleError
+from autograd.engine.leaves import constant, parameter, tensor
+from autograd.engine.tensor import Tensor
 from autograd.explaining.account import Account
 from autograd.explaining.document import Block, Formula, Heading, Paragraph, Table, Value, Words
 from autograd.explaining.wording import derivative, name
 from autograd.formulas.expression import Array, Name
 from autograd.formulas.figures import Numbers, figure, inline
 from autograd.formulas.typeset import typeset, typeset_latex
-from autograd.graph import Graph
-from autograd.leaves import constant, parameter, tensor
-from autograd.tensor import Tensor
+from autograd.graph.graph import Graph
 from gates import GateError
 
 MOST_ENTRIES = 64

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from autograd.engine.tensor import Tensor, value_of
 from autograd.explaining.account import Account, is_part, is_whole
 from autograd.explaining.document import Formula, Piece, Value, shown
 from autograd.explaining.steps import Message
@@ -24,7 +25,6 @@ from autograd.formulas.figures import Numbers, figure
 from autograd.formulas.legible import cells
 from autograd.formulas.notation import LATEX
 from autograd.formulas.reading import is_rule_read
-from autograd.tensor import Tensor, value_of
 from gates import Elementwise
 
 MOST_COLUMNS = 72

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from autograd.formulas.legible import clipped
-from autograd.graph import Graph
+from autograd.graph.graph import Graph
 
 MOST_COLUMNS = 40
 

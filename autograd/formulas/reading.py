@@ -8,12 +8,12 @@ from typing import Any
 
 import numpy as np
 
-from autograd.context import recording
+from autograd.engine.context import recording
+from autograd.engine.tensor import Tensor, new_leaf
 from autograd.formulas.algebra import leaves, multiplied, replaced, steps, substituted, total
 from autograd.formulas.expression import Call, Expression, Indexed, Name, Negative, Noted, Number
 from autograd.formulas.symbols import Operand, word, written
-from autograd.graph import Graph
-from autograd.tensor import Tensor, new_leaf
+from autograd.graph.graph import Graph
 from gates import Gate
 from gates.scanning import Scan
 

@@ -10,12 +10,12 @@ from typing import Any
 import numpy as np
 
 import gates
-from autograd.leaves import parameter
+from autograd.engine.leaves import parameter
+from autograd.engine.tensor import Tensor
 from autograd.nn.calls import as_array, fixed_shape, shape_of
 from autograd.nn.init import glorot_uniform, new_parameter
 from autograd.nn.layer import Layer, Shape
 from autograd.nn.sequence import check_lengths, inside
-from autograd.tensor import Tensor
 from gates import ScaledDotProduct, gelu
 from gates.errors import OperandError, ShapeError, located
 from gates.windows import per_axis

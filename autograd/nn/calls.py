@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import numpy as np
 
-from autograd.context import enter_scope, leave_scope
-from autograd.leaves import constant
-from autograd.tensor import Tensor
+from autograd.engine.context import enter_scope, leave_scope
+from autograd.engine.leaves import constant
+from autograd.engine.tensor import Tensor
 from gates import ExpandDims, Squeeze, errors
 from gates.errors import GateError, OperandError, located
 from gates.operands import is_array, is_tensor

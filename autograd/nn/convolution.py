@@ -9,10 +9,10 @@ from typing import Any, TypedDict, Unpack
 import numpy as np
 
 import gates
+from autograd.engine.tensor import Tensor
 from autograd.nn.calls import fixed_shape, in_row, out_of_row, shape_of
 from autograd.nn.init import Init, glorot_uniform, new_parameter, zeros
 from autograd.nn.layer import Layer, Shape
-from autograd.tensor import Tensor
 from gates.errors import OperandError, located
 from gates.windows import Sizes, per_axis, places
 

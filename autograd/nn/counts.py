@@ -6,11 +6,11 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from autograd.context import no_grad
+from autograd.engine.context import no_grad
+from autograd.engine.tensor import Tensor
 from autograd.nn.calls import empty_batches, says_shape, shapes_only
 from autograd.nn.init import describing
 from autograd.nn.layer import Layer, Shape
-from autograd.tensor import Tensor
 from gates.errors import OperandError, located
 
 HEADER = ("layer", "kind", "output shape", "units", "parameters")

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from autograd.context import no_grad
-from autograd.tensor import value_of
+from autograd.engine.context import no_grad
+from autograd.engine.tensor import value_of
 from gates.errors import OperandError, ShapeError, located
 from gates.windows import per_axis
 

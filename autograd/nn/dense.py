@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 import gates
+from autograd.engine.tensor import Tensor
 from autograd.nn.calls import shape_of
 from autograd.nn.init import Init, glorot_uniform, new_parameter, zeros
 from autograd.nn.layer import Layer, Shape
 from autograd.nn.sequential import Sequential, Step
 from autograd.nn.sizes import required_sizes
-from autograd.tensor import Tensor
 from gates.windows import per_axis
 
 

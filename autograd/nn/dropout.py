@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd.leaves import constant
+from autograd.engine.leaves import constant
 from autograd.nn.calls import fixed_shape, shape_of
 from autograd.nn.init import generator
 from autograd.nn.layer import Layer, Shape

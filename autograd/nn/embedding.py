@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
+from autograd.engine.tensor import Tensor, value_of
 from autograd.nn.init import Init, new_parameter, normal
 from autograd.nn.layer import Layer, Shape
-from autograd.tensor import Tensor, value_of
 from gates.errors import OperandError, ShapeError, located
 from gates.windows import per_axis
 

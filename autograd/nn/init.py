@@ -14,8 +14,8 @@ from typing import Any
 
 import numpy as np
 
-from autograd.leaves import parameter
-from autograd.tensor import Tensor, new_leaf
+from autograd.engine.leaves import parameter
+from autograd.engine.tensor import Tensor, new_leaf
 from gates.errors import OperandError, ShapeError, located, shape_of
 
 Shape = tuple[int, ...]

@@ -8,11 +8,11 @@ from typing import Any, NoReturn, Self
 
 import numpy as np
 
-from autograd.context import no_grad
-from autograd.errors import PathError
-from autograd.leaves import change_dtype
+from autograd.engine.context import no_grad
+from autograd.engine.errors import PathError
+from autograd.engine.leaves import change_dtype
+from autograd.engine.tensor import Tensor
 from autograd.nn.calls import as_layer, checked, empty_batches, shape_of, shapes_only
-from autograd.tensor import Tensor
 from gates import Gate
 from gates.errors import OperandError, ShapeError, located
 

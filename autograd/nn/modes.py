@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from autograd.context import no_grad
+from autograd.engine.context import no_grad
 from autograd.nn.layer import Layer
 
 

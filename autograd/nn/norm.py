@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 
 import gates
-from autograd.leaves import constant, parameter
+from autograd.engine.leaves import constant, parameter
+from autograd.engine.tensor import Tensor, value_of
 from autograd.nn.calls import shape_of
 from autograd.nn.layer import Layer, Shape
 from autograd.nn.sizes import required_number
-from autograd.tensor import Tensor, value_of
 from gates.errors import ShapeError, located
 from gates.windows import per_axis
 

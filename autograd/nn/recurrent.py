@@ -10,13 +10,13 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from autograd.context import scope
-from autograd.leaves import constant, parameter
+from autograd.engine.context import scope
+from autograd.engine.leaves import constant, parameter
+from autograd.engine.tensor import Tensor
 from autograd.nn.calls import fixed_shape, shape_of
 from autograd.nn.init import generator, glorot_uniform, orthogonal, side_by_side
 from autograd.nn.layer import Layer, Shape
 from autograd.nn.sequence import check_lengths, inside
-from autograd.tensor import Tensor
 from gates import GRUResetAfterScan, GRUScan, LSTMScan, RNNScan
 from gates.errors import OperandError, ShapeError, located
 from gates.operands import dtype_of

@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
+from autograd.engine.tensor import value_of
 from autograd.nn.calls import as_array, fixed_shape, shape_of
 from autograd.nn.layer import Layer, Shape
-from autograd.tensor import value_of
 from gates.errors import OperandError, ShapeError, located
 from gates.operands import cast, dtype_of
 

@@ -7,11 +7,11 @@ from typing import Any
 
 import numpy as np
 
+from autograd.engine.tensor import Tensor
 from autograd.nn.calls import as_array, fixed_shape, shape_of, within
 from autograd.nn.layer import Layer, Shape
 from autograd.nn.recurrent import Recurrent, State
 from autograd.nn.sequence import check_lengths
-from autograd.tensor import Tensor
 from gates.errors import OperandError, located
 
 

@@ -10,14 +10,14 @@ from typing import Any
 
 import numpy as np
 
-from autograd.leaves import constant, parameter, tensor
+from autograd.engine.leaves import constant, parameter, tensor
+from autograd.engine.tensor import Tensor
 from autograd.nn import Layer
 from autograd.nn.generators import generator_from
 from autograd.storage.describing import GIVEN_ANEW, missing_fields
 from autograd.storage.errors import ModelFormatError
 from autograd.storage.header import shown
 from autograd.storage.table import REMEDY, functions, kinds
-from autograd.tensor import Tensor
 from gates import Gate
 
 PARTS = 1_000_000

@@ -10,6 +10,7 @@ from typing import Any, NoReturn
 
 import numpy as np
 
+from autograd.engine.tensor import Tensor
 from autograd.nn import Layer
 from autograd.nn.generators import generator_from, generator_state
 from autograd.storage.arrays import flatten_complex, read_file, restore_complex, to_bytes
@@ -24,7 +25,6 @@ from autograd.storage.errors import ModelFormatError
 from autograd.storage.header import parse, shown
 from autograd.storage.table import REMEDY
 from autograd.storage.table import register as register
-from autograd.tensor import Tensor
 from autograd.writing import write_file
 from gates import OperandError
 from gates.errors import located

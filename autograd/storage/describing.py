@@ -20,9 +20,9 @@ from typing import Any
 
 import numpy as np
 
+from autograd.engine.tensor import Tensor
 from autograd.nn import Layer
 from autograd.storage.table import Part, functions, kinds
-from autograd.tensor import Tensor
 from gates import Gate
 
 GIVEN_ANEW = ("name", "scope")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from autograd.errors import SaveError as SaveError
+from autograd.engine.errors import SaveError as SaveError
 
 
 class ModelFormatError(ValueError):

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd.norms import norm
+from autograd.engine.norms import norm
 from autograd.training.options import require_number
 from gates.errors import located
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
+from autograd.engine.tensor import Tensor, new_leaf, value_of
 from autograd.nn.modes import in_use
-from autograd.tensor import Tensor, new_leaf, value_of
 from autograd.training.data import Data, as_data, batches, sound
 from autograd.training.options import require_callable
 from gates import BinaryCrossEntropy, Huber, MeanSqErr, SqErr

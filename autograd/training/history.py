@@ -9,7 +9,7 @@ from typing import Any, Self
 
 import numpy as np
 
-from autograd.errors import PathError
+from autograd.engine.errors import PathError
 from autograd.extras import remedy
 from autograd.nn.generators import generator_from, generator_state
 from gates.errors import located

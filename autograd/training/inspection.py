@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd.context import no_grad
+from autograd.engine.context import no_grad
 from autograd.nn import BatchNorm, Layer
 from autograd.nn.modes import in_use
 from autograd.training.data import Data

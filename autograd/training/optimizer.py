@@ -8,8 +8,8 @@ from typing import Any, ClassVar, Self
 
 import numpy as np
 
-from autograd.errors import GradientError, PathError
-from autograd.tensor import value_of
+from autograd.engine.errors import GradientError, PathError
+from autograd.engine.tensor import value_of
 from autograd.training.options import require_callable, require_number
 from autograd.training.parameters import Parameters, named_parameters
 from autograd.training.slab import USED, Slab

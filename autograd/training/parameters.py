@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd.tensor import Tensor
+from autograd.engine.tensor import Tensor
 from gates import OperandError
 from gates.errors import located
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd.tensor import Tensor
+from autograd.engine.tensor import Tensor
 from autograd.training.options import require_number
 from autograd.training.parameters import Parameters, named_parameters
 

@@ -11,11 +11,11 @@ from typing import Any
 import numpy as np
 from tqdm import tqdm
 
-from autograd.context import next_number
-from autograd.errors import GradientError
+from autograd.engine.context import next_number
+from autograd.engine.errors import GradientError
+from autograd.engine.norms import norm
+from autograd.engine.tensor import Tensor, value_of
 from autograd.nn import Layer
-from autograd.norms import norm
-from autograd.tensor import Tensor, value_of
 from autograd.training.callbacks import Call, Callback
 from autograd.training.data import Data, as_data, batches, generator
 from autograd.training.evaluation import (

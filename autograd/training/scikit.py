@@ -10,11 +10,11 @@ from typing import Any, Self
 
 import numpy as np
 
+from autograd.engine.leaves import parameter
+from autograd.engine.tensor import Tensor
 from autograd.extras import remedy
-from autograd.leaves import parameter
 from autograd.nn import Layer
 from autograd.nn.modes import in_use
-from autograd.tensor import Tensor
 from autograd.training.adam import Adam
 from autograd.training.evaluation import call, predict
 from autograd.training.fit import fit

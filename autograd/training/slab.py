@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from autograd.errors import GradientError
-from autograd.leaves import decrease
-from autograd.tensor import Tensor
+from autograd.engine.errors import GradientError
+from autograd.engine.leaves import decrease
+from autograd.engine.tensor import Tensor
 from gates.errors import ShapeError, located
 
 USED = -1

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from autograd.errors import GradientError
-from autograd.tensor import Tensor, value_of
+from autograd.engine.errors import GradientError
+from autograd.engine.tensor import Tensor, value_of
 from autograd.training.parameters import Parameters, named_parameters
 from gates import ShapeError
 from gates.errors import located

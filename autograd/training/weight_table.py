@@ -8,10 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from autograd.errors import PathError
+from autograd.engine.errors import PathError
+from autograd.engine.tensor import value_of
 from autograd.formulas.escapes import html_text, latex_text, markdown_text
 from autograd.formulas.tables import html_table, latex_table, markdown_table, text_table
-from autograd.tensor import value_of
 from autograd.training.options import require_count
 from gates import OperandError, ShapeError
 from gates.errors import located

@@ -6,11 +6,11 @@ from collections.abc import Callable
 from importlib.metadata import version
 from typing import Any
 
-import autograd.numpy as np
 from autograd.core import make_vjp
 from autograd.scipy.special import expit, logsumexp
 
 import autograd
+import autograd.numpy as np
 
 from . import problem
 

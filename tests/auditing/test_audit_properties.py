@@ -24,8 +24,8 @@ from autograd import (
     tensor,
 )
 from autograd.auditing import Thresholds
+from autograd.engine.norms import norm
 from autograd.nn import GRU, LSTM, RNN, TransformerBlock
-from autograd.norms import norm
 from gates import OperandError
 from tests.auditing.deep_networks import dead, deep, loss
 from tests.engine.test_random_graphs import PROGRAMS, drawn, run

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from autograd.targets import UsageError, find, run_script, split_target
+from autograd.cli.targets import UsageError, find, run_script, split_target
 
 PATH = Path("mine.py")
 

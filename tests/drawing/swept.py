@@ -10,7 +10,7 @@ import pytest
 
 import gates
 from autograd import Graph, constant, nn, parameter, scope, tensor
-from autograd.tensor import Tensor
+from autograd.engine.tensor import Tensor
 
 
 def swept(E: Any) -> Tensor:

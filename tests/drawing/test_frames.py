@@ -14,7 +14,7 @@ from PIL import Image
 import autograd
 from autograd import Frames, Tensor, frames, parameter, tensor
 from autograd.drawing import sweep_frames
-from autograd.errors import SaveError, StaleError
+from autograd.engine.errors import SaveError, StaleError
 
 TEXT = "{http://www.w3.org/2000/svg}text"
 

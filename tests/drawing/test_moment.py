@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from autograd import Graph, constant, draw, parameter, tensor
-from autograd.errors import StaleError
-from autograd.tensor import Tensor
+from autograd.engine.errors import StaleError
+from autograd.engine.tensor import Tensor
 
 
 def network() -> tuple[Tensor, Tensor]:

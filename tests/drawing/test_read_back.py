@@ -11,9 +11,9 @@ import pytest
 from autograd import draw, tensor
 from autograd.drawing import Drawing
 from autograd.drawing.scene import Box, Line
+from autograd.engine.tensor import Tensor
 from autograd.formulas.figures import is_small
-from autograd.graph import Graph
-from autograd.tensor import Tensor
+from autograd.graph.graph import Graph
 from tests.drawing.pictures import text
 from tests.gates.cases import CASES, Case
 

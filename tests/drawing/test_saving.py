@@ -12,7 +12,7 @@ import pytest
 
 from autograd import draw, tensor
 from autograd.drawing.picture import WRITERS, Format
-from autograd.errors import SaveError
+from autograd.engine.errors import SaveError
 
 E = (tensor(3.0, name="x") ** 2).named("E")
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 import gates
 from autograd import AnomalyError, anomaly, constant, jvp, parameter, scope, tensor
-from autograd.tensor import Tensor
+from autograd.engine.tensor import Tensor
 from gates import Gate
 from tests.engine.test_random_graphs import PROGRAMS, drawn, run
 from tests.gates.cases import CASES

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from autograd import AnomalyError, anomaly, grad, no_grad, recording, scope, tensor
-from autograd.context import current
+from autograd.engine.context import current
 
 
 def test_scopes_nest_and_end():

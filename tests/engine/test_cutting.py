@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 import gates
 from autograd import GradientError, Graph, Tensor, draw, scope, tensor
-from autograd.errors import PathError
+from autograd.engine.errors import PathError
 from autograd.nn import MLP
 from gates import OperandError
 from tests.engine.test_random_graphs import PROGRAMS, drawn, run

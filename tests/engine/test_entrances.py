@@ -23,8 +23,8 @@ from autograd import (
     tensor,
     vjp,
 )
-from autograd.errors import AnomalyError, GradientError
-from autograd.tensor import value_of
+from autograd.engine.errors import AnomalyError, GradientError
+from autograd.engine.tensor import value_of
 from gates import Gate, GateError, OperandError, RuleError
 
 

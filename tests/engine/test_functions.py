@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from autograd import Tensor, jacobian, jvp, tensor
-from autograd.functions import FUNCTIONS
+from autograd.numpy import FUNCTIONS
 from gates import OperandError
 
 RNG = np.random.default_rng(7)

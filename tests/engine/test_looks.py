@@ -10,7 +10,7 @@ import pytest
 
 import gates
 from autograd import Graph, StaleError, constant, grad, parameter, tensor
-from autograd.looks import same
+from autograd.engine.looks import same
 from gates import OperandError, ShapeError
 
 # Functions that look, with inputs for which the outcome is the same, and another one

@@ -9,7 +9,7 @@ import pytest
 
 import gates
 from autograd import Graph, StaleError, draw, parameter, scope, tensor
-from autograd.naming import called, names_of, variable_names, variables
+from autograd.engine.naming import called, names_of, variable_names, variables
 from autograd.nn import MLP
 from gates import OperandError
 from tests.drawing.pictures import titles

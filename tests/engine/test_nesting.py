@@ -22,7 +22,7 @@ from autograd import (
     value_and_grad,
     vjp,
 )
-from autograd.tree import leaves
+from autograd.engine.tree import leaves
 from gates import OperandError
 
 Slope = Callable[[Callable[[Any], Any]], Callable[[Any], Any]]

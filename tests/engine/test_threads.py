@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from autograd import AnomalyError, anomaly, constant, grad, jvp, no_grad, recording, scope, tensor
-from autograd.context import current
+from autograd.engine.context import current
 from gates import sigmoid, softmax, tanh
 
 THREADS, GRAPHS = 8, 1000

@@ -7,7 +7,7 @@ import warnings
 import numpy as np
 
 from autograd import Tensor, constant, tensor
-from autograd.functions.registry import FUNCTIONS, full_name
+from autograd.numpy.registry import FUNCTIONS, full_name
 from gates import GateError, OperandError
 
 RAW = ("object has no attribute", "__gate__", "to unpack", "internal")

@@ -11,9 +11,9 @@ import types
 import numpy as np
 import scipy.special
 
-from autograd.dispatch import gate_for
-from autograd.functions import CONSTANT, FUNCTIONS
-from autograd.functions.registry import full_name
+from autograd.engine.dispatch import gate_for
+from autograd.numpy import CONSTANT, FUNCTIONS
+from autograd.numpy.registry import full_name
 
 NO_VALUE = np._NoValue
 RNG = np.random.default_rng(11)

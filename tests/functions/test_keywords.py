@@ -24,9 +24,9 @@ from keywords import (
 )
 
 from autograd import tensor
-from autograd.dispatch import IN_PLACE
-from autograd.functions import FUNCTIONS
-from autograd.functions.registry import full_name
+from autograd.engine.dispatch import IN_PLACE
+from autograd.numpy import FUNCTIONS
+from autograd.numpy.registry import full_name
 from gates import OperandError
 
 KINDS = ("f8", "f4", "c16", "0-d", "empty")

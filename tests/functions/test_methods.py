@@ -10,9 +10,9 @@ import pytest
 from keywords import NEWER
 
 from autograd import GradientError, Tensor, constant, grad, tensor
-from autograd.hints import HINTS, Hint
-from autograd.looks import captured_looks
-from autograd.methods import ArrayMethods
+from autograd.engine.hints import HINTS, Hint
+from autograd.engine.looks import captured_looks
+from autograd.engine.methods import ArrayMethods
 from gates import OperandError
 
 V = np.array([[1.5, -2.5, 0.5], [4.0, 1.0, 3.0]])

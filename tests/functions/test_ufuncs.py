@@ -10,8 +10,8 @@ from compare import compare
 from keywords import UFUNCS, like, mask
 
 from autograd import tensor
-from autograd.dispatch import REDUCTIONS
-from autograd.functions.registry import full_name
+from autograd.engine.dispatch import REDUCTIONS
+from autograd.numpy.registry import full_name
 from gates import OperandError
 
 RNG = np.random.default_rng(5)

@@ -8,7 +8,7 @@ from compare import compare
 from keywords import SUPPORTED, UFUNCS, arguments, inputs, options, parameters
 
 from autograd import tensor
-from autograd.functions.registry import full_name
+from autograd.numpy.registry import full_name
 from gates import GateError
 
 WRONG = [1.7, -9, 9, "no", None, object(), {}, [], (), [[1], [2, 3]], (0, 0), b"b", 1j, np.nan,

@@ -12,7 +12,7 @@ from foreign import Foreign
 
 import gates
 from autograd import tensor
-from autograd.tree import leaves
+from autograd.engine.tree import leaves
 from gates import OperandError
 from gates.operands import is_array
 

@@ -10,7 +10,7 @@ from cases import CASES, Case, moving
 from foreign import Foreign
 
 from autograd import constant, grad, hvp, jacobian, jvp, no_grad, parameter, tensor, vjp
-from autograd.tree import leaves
+from autograd.engine.tree import leaves
 from gates import OperandError
 
 every_case = pytest.mark.parametrize("case", CASES, ids=str)

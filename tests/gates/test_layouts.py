@@ -10,7 +10,7 @@ import pytest
 from cases import CASES, Case, moving
 
 import gates
-from autograd.tree import leaves
+from autograd.engine.tree import leaves
 from gates import Elementwise, kernels
 
 every_case = pytest.mark.parametrize("case", CASES, ids=str)

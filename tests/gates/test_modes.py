@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autograd import grad, hvp, jvp, vjp
-from autograd.tree import leaves
+from autograd.engine.tree import leaves
 
 FEW = settings(max_examples=max(1, settings.default.max_examples // 20))  # type: ignore[union-attr]
 Function = Callable[..., Any]

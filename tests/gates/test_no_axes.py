@@ -11,7 +11,7 @@ from cases import CASES, Case
 
 import gates
 from autograd import jvp, tensor, vjp
-from autograd.tree import leaves
+from autograd.engine.tree import leaves
 from gates import Gate, OperandError, ShapeError
 
 g = gates

@@ -13,8 +13,8 @@ from cases import CASES, Case, moving
 
 import gates
 from autograd import Graph, constant, tensor
-from autograd.tensor import Tensor
-from autograd.tree import leaves
+from autograd.engine.tensor import Tensor
+from autograd.engine.tree import leaves
 from gates import OperandError
 from gates.gate import FORMS
 from gates.targets import any_targets

@@ -14,7 +14,7 @@ from hypothesis.extra.numpy import mutually_broadcastable_shapes
 import gates
 from autograd import constant, tensor
 from autograd.checking import check
-from autograd.tree import leaves
+from autograd.engine.tree import leaves
 from gates import Diagonal, Elementwise, Gate, OperandError
 
 SEEDS = st.integers(0, 2**32 - 1)

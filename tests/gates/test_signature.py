@@ -10,7 +10,7 @@ import pytest
 
 import gates
 from autograd import tensor
-from autograd.errors import StaleError
+from autograd.engine.errors import StaleError
 from gates import Gate
 
 

@@ -9,9 +9,9 @@ import numpy as np
 
 import gates
 from autograd import constant, parameter
+from autograd.engine.tensor import Tensor
 from autograd.nn import Layer
 from autograd.storage import register
-from autograd.tensor import Tensor
 
 
 @register

@@ -15,7 +15,7 @@ from storage_models import StoredChain, StoredDense, StoredNoise, Unregistered, 
 
 import gates
 from autograd import constant, parameter, tensor
-from autograd.errors import PathError
+from autograd.engine.errors import PathError
 from autograd.nn import Layer
 from autograd.storage import ModelFormatError, load, read, register, save
 from autograd.storage.describing import ModelDescriber

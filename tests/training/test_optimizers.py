@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from trained_models import MAKERS, TwoLayers
 
 from autograd import GradientError, StaleError, constant, parameter, tensor
-from autograd.errors import PathError
-from autograd.norms import norm
+from autograd.engine.errors import PathError
+from autograd.engine.norms import norm
 from autograd.training import (
     SGD,
     AdaGrad,

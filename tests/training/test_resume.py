@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from trained_models import MAKERS
 
-from autograd.errors import PathError
+from autograd.engine.errors import PathError
 from autograd.nn import (
     VAE,
     BatchNorm,

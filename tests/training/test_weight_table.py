@@ -9,7 +9,7 @@ import pytest
 from trained_models import TwoLayers
 from written_exercises import RECORDS, network_1_1, units, weights_of
 
-from autograd.errors import PathError
+from autograd.engine.errors import PathError
 from autograd.training import SGD, weight_table
 from gates import ShapeError, sigmoid, tanh
 from tests.nn.layer_cases import CASES as LAYERS

@@ -9,6 +9,7 @@ import numpy as np
 
 from autograd.drawing.content.view import View
 from autograd.drawing.scene import Box, BoxKind, Line, Path
+from autograd.engine.tensor import Tensor, value_of
 from autograd.formulas.blocks import Block, beside, block, factor, width
 from autograd.formulas.expression import Array, Expression, Name
 from autograd.formulas.figures import alarm, is_small, value_lines
@@ -16,8 +17,7 @@ from autograd.formulas.heat import heat_map
 from autograd.formulas.legible import clipped
 from autograd.formulas.rules import SUBSCRIPTED, formula
 from autograd.formulas.typeset import typeset
-from autograd.summary import settings
-from autograd.tensor import Tensor, value_of
+from autograd.graph.summary import settings
 
 MOST_COLUMNS = 60
 

@@ -19,7 +19,7 @@ from autograd.drawing.content.messages import edge_lines
 from autograd.drawing.content.parts import Part, absorbed, owners, shows_arrays
 from autograd.drawing.content.view import View
 from autograd.drawing.scene import Box, Direction, Edge, EdgeKind, Line, Path, Scene
-from autograd.tensor import Tensor
+from autograd.engine.tensor import Tensor
 
 MOST_ACROSS = 4
 """So many boxes of several gates are still read from left to right."""

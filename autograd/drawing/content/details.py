@@ -12,9 +12,9 @@ import numpy as np
 from autograd.drawing.content.view import View
 from autograd.drawing.excerpt import MOST_ENTRIES, Excerpt, excerpt
 from autograd.drawing.scene import Details
+from autograd.engine.tensor import Tensor, value_of
 from autograd.formulas.legible import clipped
-from autograd.summary import settings
-from autograd.tensor import Tensor, value_of
+from autograd.graph.summary import settings
 from gates import Gate
 from gates.jacobians import dense_jacobian
 

@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 
 from autograd.drawing.content.parts import Part, Parts
 from autograd.drawing.scene import Path, shared
-from autograd.summary import settings
-from autograd.tensor import Tensor
+from autograd.engine.tensor import Tensor
+from autograd.graph.summary import settings
 
 FEWEST = 3
 """So often at least something comes before it is folded."""

@@ -13,11 +13,11 @@ from autograd.drawing.content.boxes import clip, heading, operand, tooltip
 from autograd.drawing.content.parts import Part
 from autograd.drawing.content.view import View
 from autograd.drawing.scene import Box, Line, LineStyle
+from autograd.engine.tensor import Tensor, value_of
 from autograd.formulas.expression import Partial
 from autograd.formulas.figures import Numbers, alarm, figure, inline, is_small, length, norm
 from autograd.formulas.legible import cells
 from autograd.formulas.rules import formula
-from autograd.tensor import Tensor, value_of
 
 MOST_COLUMNS = 34
 MOST_KINDS = 4

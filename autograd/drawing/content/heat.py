@@ -15,9 +15,9 @@ from autograd.auditing import Audit, TensorRow
 from autograd.auditing.findings import grouped
 from autograd.drawing.content.view import View
 from autograd.drawing.scene import Box, Edge, Line, Scene
+from autograd.engine.tensor import Tensor
 from autograd.formulas.expression import Partial
 from autograd.formulas.figures import figure
-from autograd.tensor import Tensor
 
 SIGNS = {"NaN": "⚠", "zero": "∅", "dead": "○", "saturated": "■", "constant": "◆", "update": "◆",
          "vanishing": "▼", "exploding": "▲"}

@@ -10,7 +10,7 @@ from typing import Any, NoReturn
 import numpy as np
 
 from autograd.drawing.content.view import View
-from autograd.tensor import Tensor, value_of
+from autograd.engine.tensor import Tensor, value_of
 from gates import Elementwise, Multilinear, ScaledDotProduct
 from gates.errors import located
 

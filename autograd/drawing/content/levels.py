@@ -13,14 +13,14 @@ from functools import cached_property, reduce
 from itertools import chain
 from typing import Literal
 
-from autograd.cutting import vocabulary
 from autograd.drawing.content.model import model_of
 from autograd.drawing.content.parts import Part, Parts, singles
 from autograd.drawing.content.view import View
 from autograd.drawing.scene import Path, shared
-from autograd.graph import Graph
-from autograd.matching import in_scope, matches, near, scope_names, tensor_names
-from autograd.tensor import Tensor
+from autograd.engine.matching import in_scope, matches, near, scope_names, tensor_names
+from autograd.engine.tensor import Tensor
+from autograd.graph.cutting import vocabulary
+from autograd.graph.graph import Graph
 from gates.errors import located
 
 Level = Literal["model", "layer", "gate", "primitive", "neuron"]

@@ -10,6 +10,7 @@ import numpy as np
 from autograd.drawing.content.boxes import operand
 from autograd.drawing.content.view import View
 from autograd.drawing.scene import Line
+from autograd.engine.tensor import Tensor, value_of
 from autograd.formulas.blocks import Block, beside, block, factor, width
 from autograd.formulas.differences import compare
 from autograd.formulas.expression import (
@@ -24,7 +25,6 @@ from autograd.formulas.expression import (
 from autograd.formulas.figures import MOST_ROWS, alarm, extent, figure, is_small, norm, table
 from autograd.formulas.rules import rule
 from autograd.formulas.structure import dense, structure
-from autograd.tensor import Tensor, value_of
 from gates import Pick
 
 MOST_COLUMNS = 72

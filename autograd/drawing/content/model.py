@@ -9,7 +9,7 @@ import numpy as np
 
 from autograd.drawing.content.parts import Part, Parts
 from autograd.drawing.content.view import View
-from autograd.tensor import Tensor
+from autograd.engine.tensor import Tensor
 
 TITLE = "model"
 LOSSES = "losses"

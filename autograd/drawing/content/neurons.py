@@ -18,8 +18,8 @@ from autograd.drawing.content.layers import Neurons, layers_of
 from autograd.drawing.content.messages import edge_lines
 from autograd.drawing.content.view import View
 from autograd.drawing.scene import Box, Direction, Edge, EdgeKind, Line, Scene
+from autograd.engine.tensor import Tensor, value_of
 from autograd.formulas.figures import Numbers, figure, norm
-from autograd.tensor import Tensor, value_of
 
 
 def neuron_scene(view: View, title: str, direction: Direction | None) -> Scene:

@@ -11,11 +11,11 @@ from typing import Any
 
 import numpy as np
 
-from autograd.context import recording_in
-from autograd.graph import Graph
-from autograd.naming import names_of
-from autograd.reverse import pull
-from autograd.tensor import Tensor, new_leaf, value_of
+from autograd.engine.context import recording_in
+from autograd.engine.naming import names_of
+from autograd.engine.reverse import pull
+from autograd.engine.tensor import Tensor, new_leaf, value_of
+from autograd.graph.graph import Graph
 from gates import Pick
 
 Opens = Callable[[Tensor, str, bool], bool]

@@ -11,7 +11,7 @@ import numpy as np
 
 from autograd.drawing.content.view import View
 from autograd.drawing.scene import Path
-from autograd.tensor import Tensor
+from autograd.engine.tensor import Tensor
 
 Kind = Literal["gate", "scope", "model", "row", "fold", "blocks"]
 

@@ -10,15 +10,15 @@ from typing import Any
 import numpy as np
 
 from autograd.drawing.scene import Path, shared
-from autograd.errors import GradientError
+from autograd.engine.errors import GradientError
+from autograd.engine.reverse import in_full
+from autograd.engine.tensor import Tensor, value_of
 from autograd.formulas.expression import Partial
 from autograd.formulas.figures import PLAIN, Numbers
 from autograd.formulas.legible import clipped
 from autograd.formulas.naming import MOST_COLUMNS, names
 from autograd.formulas.typeset import typeset
-from autograd.graph import Graph
-from autograd.reverse import in_full
-from autograd.tensor import Tensor, value_of
+from autograd.graph.graph import Graph
 from gates.errors import located
 
 GHOST_FROM = 8

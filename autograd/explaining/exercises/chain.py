@@ -8,6 +8,8 @@ from typing import Any
 
 import numpy as np
 
+from autograd.engine.rerun import ancestors
+from autograd.engine.tensor import Tensor, value_of
 from autograd.explaining.account import Account, is_part, is_whole
 from autograd.explaining.document import Formula, shown
 from autograd.explaining.sweep import Told
@@ -16,8 +18,6 @@ from autograd.formulas import rules
 from autograd.formulas.algebra import ZERO, added
 from autograd.formulas.expression import Expression, Name, Number
 from autograd.formulas.legible import cells
-from autograd.rerun import ancestors
-from autograd.tensor import Tensor, value_of
 
 MOST_COLUMNS = 60
 MOST_ENTRIES = 36

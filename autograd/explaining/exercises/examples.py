@@ -6,9 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from autograd.engine.leaves import constant, parameter, tensor
+from autograd.engine.tensor import Tensor
 from autograd.explaining.exercises.networks import network_1_1, network_20_1b
-from autograd.leaves import constant, parameter, tensor
-from autograd.tensor import Tensor
 from gates import OperandError, matvec, sigmoid, sq_err
 from gates.errors import located
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
+from autograd.engine.tensor import Tensor, value_of
 from autograd.explaining.account import Account
 from autograd.explaining.document import (
     Block,
@@ -27,7 +28,6 @@ from autograd.explaining.exercises.questions import Question
 from autograd.explaining.updates import moved, output_after
 from autograd.explaining.writing import Written
 from autograd.formulas.legible import clipped
-from autograd.tensor import Tensor, value_of
 from gates import GateError, Pick
 
 if TYPE_CHECKING:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from autograd.leaves import constant, parameter
-from autograd.tensor import Tensor
+from autograd.engine.leaves import constant, parameter
+from autograd.engine.tensor import Tensor
 from gates import matvec, sigmoid, sq_err, tanh
 
 ACTIVATIONS = {"sigmoid": sigmoid, "tanh": tanh}

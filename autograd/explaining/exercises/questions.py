@@ -10,6 +10,7 @@ from typing import Any, Literal, get_args
 import numpy as np
 
 from autograd.console import spelled
+from autograd.engine.tensor import Tensor
 from autograd.explaining.account import Account
 from autograd.explaining.document import Formula, shown
 from autograd.explaining.exercises.chain import Chain
@@ -17,7 +18,6 @@ from autograd.explaining.updates import moved, output_after, weights_of
 from autograd.explaining.wording import derivative, name
 from autograd.formulas.expression import Partial
 from autograd.formulas.legible import legible
-from autograd.tensor import Tensor
 from gates import OperandError
 from gates.errors import located
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from autograd.engine.tensor import Tensor
 from autograd.explaining.account import Account, account_of
 from autograd.explaining.document import (
     Blank,
@@ -44,7 +45,6 @@ from autograd.explaining.writing import Written
 from autograd.formulas.escapes import latex_text
 from autograd.formulas.expression import Array
 from autograd.formulas.figures import Numbers
-from autograd.tensor import Tensor
 from gates import OperandError
 from gates.errors import located
 

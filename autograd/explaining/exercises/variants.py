@@ -6,11 +6,11 @@ from typing import Any
 
 import numpy as np
 
+from autograd.engine.rerun import run_again
+from autograd.engine.tensor import Tensor
 from autograd.explaining.account import Account
 from autograd.explaining.updates import like
-from autograd.graph import Graph
-from autograd.rerun import run_again
-from autograd.tensor import Tensor
+from autograd.graph.graph import Graph
 from gates import GateError, OperandError
 from gates.errors import located
 

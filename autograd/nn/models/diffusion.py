@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 
 import gates
-from autograd.leaves import constant
+from autograd.engine.leaves import constant
+from autograd.engine.tensor import Tensor, value_of
 from autograd.nn.calls import as_array, fixed_shape, shape_of
 from autograd.nn.dense import MLP
 from autograd.nn.init import generator
@@ -17,7 +18,6 @@ from autograd.nn.layer import Layer
 from autograd.nn.modes import in_use
 from autograd.nn.sequential import Step
 from autograd.nn.sizes import required_sizes
-from autograd.tensor import Tensor, value_of
 from gates.errors import OperandError, located
 from gates.operands import dtype_of
 from gates.windows import per_axis

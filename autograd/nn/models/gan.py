@@ -7,12 +7,12 @@ from typing import Any, Protocol
 import numpy as np
 
 import gates
-from autograd.context import no_grad
+from autograd.engine.context import no_grad
+from autograd.engine.tensor import Tensor, value_of
 from autograd.nn.calls import as_array, shape_of
 from autograd.nn.init import generator as random_generator
 from autograd.nn.layer import Layer
 from autograd.nn.modes import in_use
-from autograd.tensor import Tensor, value_of
 from gates.errors import OperandError, ShapeError, located
 from gates.operands import dtype_of
 from gates.windows import per_axis

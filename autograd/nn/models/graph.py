@@ -9,13 +9,13 @@ from typing import Any
 import numpy as np
 
 import gates
-from autograd.leaves import parameter
+from autograd.engine.leaves import parameter
+from autograd.engine.tensor import Tensor, value_of
 from autograd.nn.calls import as_array, fixed_shape, shape_of
 from autograd.nn.dense import MLP, Dense
 from autograd.nn.layer import Layer, Shape
 from autograd.nn.sequential import Step
 from autograd.nn.sizes import required_sizes
-from autograd.tensor import Tensor, value_of
 from gates.errors import OperandError, ShapeError, located
 from gates.operands import cast, dtype_of
 

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 import gates
+from autograd.engine.tensor import Tensor
 from autograd.nn.calls import shape_of
 from autograd.nn.convolution import Conv2d
 from autograd.nn.dense import Dense
@@ -16,7 +17,6 @@ from autograd.nn.layer import Layer
 from autograd.nn.norm import BatchNorm
 from autograd.nn.sequential import Residual, Sequential
 from autograd.nn.sizes import required_sizes
-from autograd.tensor import Tensor
 from gates.windows import per_axis
 
 

@@ -8,14 +8,14 @@ from typing import Any
 import numpy as np
 
 import gates
-from autograd.leaves import constant
+from autograd.engine.leaves import constant
+from autograd.engine.tensor import value_of
 from autograd.nn.dense import MLP
 from autograd.nn.init import generator
 from autograd.nn.layer import Layer
 from autograd.nn.modes import in_use
 from autograd.nn.sequential import Step
 from autograd.nn.sizes import required_sizes
-from autograd.tensor import value_of
 from gates.errors import shape_of
 from gates.operands import dtype_of
 from gates.windows import per_axis

@@ -9,7 +9,7 @@ import gates
 from autograd import Graph, draw, tensor
 from autograd.drawing.content.details import MOST_IN_JACOBIAN, about
 from autograd.drawing.scene import Details
-from autograd.tensor import Tensor
+from autograd.engine.tensor import Tensor
 from gates import Gate
 from tests.drawing.swept import attention_head, nested_with_ghosts, two_layers
 from tests.gates.cases import CASES, Case, moving

@@ -12,9 +12,9 @@ from hypothesis import given, settings
 import gates
 from autograd import Graph, audit, draw, parameter, tensor
 from autograd.drawing.scene import Box
+from autograd.engine.norms import norm
+from autograd.engine.tensor import Tensor
 from autograd.nn import LSTM
-from autograd.norms import norm
-from autograd.tensor import Tensor
 from tests.auditing.deep_networks import dead, deep, loss, scaled
 from tests.drawing.pictures import box, into, text
 from tests.engine.test_random_graphs import PROGRAMS, drawn, run

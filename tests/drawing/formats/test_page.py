@@ -15,8 +15,8 @@ from autograd import Graph, draw, tensor
 from autograd.drawing.formats.html import html
 from autograd.drawing.layout.arrange import arrange
 from autograd.drawing.scene import Scene
+from autograd.engine.tensor import Tensor
 from autograd.formulas.legible import legible
-from autograd.tensor import Tensor
 from tests.browser import Browser
 from tests.drawing.pages import Page, indices
 from tests.drawing.scenes import scenes

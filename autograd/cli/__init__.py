@@ -1,0 +1,1 @@
+"""What `python -m autograd` does with a user's own script and with exercises."""

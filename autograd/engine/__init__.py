@@ -1,0 +1,1 @@
+"""The engine: tensors, how gates are recorded on them, and the sweeps of the chain rule."""

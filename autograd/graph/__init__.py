@@ -1,0 +1,1 @@
+"""Graphs of recorded gates: printed, run again, opened and cut."""
